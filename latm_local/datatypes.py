@@ -1,0 +1,228 @@
+"""What travels between modules: frozen, typed, free of behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, Union
+
+Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+Arguments: TypeAlias = Mapping[str, Json]
+
+Status: TypeAlias = Literal["ok", "waiting", "needs_review", "error"]
+Route: TypeAlias = Literal["reuse", "make", "direct", "given"]
+FilledBy: TypeAlias = Literal["frame", "user", "maker"]
+Review: TypeAlias = Literal["unreviewed", "approved", "rejected", "needs_review"]
+ExecutionStatus: TypeAlias = Literal["ok", "error", "timed_out", "out_of_memory", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One question. `task` is a hint that groups demonstrations; `answer` makes it a demonstration."""
+
+    id: str
+    question: str
+    task: str | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """An instance with its answer; `arguments` once a tool's interface is known."""
+
+    question: str
+    answer: str
+    arguments: Arguments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat; `role` is system, user or assistant."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRequest:
+    """What a model is asked.
+
+    `prefill` is text that the assistant has already written; the completion goes on from it.
+    `grammar` is a Lark grammar as llguidance reads it, constraining the completion alone.
+    `stop` strings end the completion and are not part of it. `temperature` 0 is greedy.
+    """
+
+    messages: tuple[Message, ...]
+    prefill: str = ""
+    grammar: str | None = None
+    max_tokens: int = 256
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model wrote: the text after `prefill`, tokens counted, `seconds` in the engine.
+
+    `logprob` is the sum of natural log probabilities of the tokens that were sampled (forced tokens
+    count 0), under the grammar's mask. `prompt_tokens` counts the whole prompt, `cached_tokens` the
+    part of it that was not evaluated again.
+    """
+
+    text: str
+    prompt_tokens: int
+    generated_tokens: int
+    seconds: float
+    finish: Literal["stop", "length"]
+    cached_tokens: int = 0
+    logprob: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one row failed, as it stands in a result: the error's class name, message and hint."""
+
+    kind: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call in the sandbox may take: seconds of wall time, bytes of memory and of output."""
+
+    seconds: float = 2.0
+    memory: int = 64 * 2**20
+    output: int = 2**20
+    recursion: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One call of generated code: its JSON value, or why there is none."""
+
+    status: ExecutionStatus
+    value: Json = None
+    error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter and its annotation as source text, for example `list[str]`."""
+
+    name: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A tool's interface: `name(parameters) -> returns`."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: str
+
+    def __str__(self) -> str:
+        inner = ", ".join(f"{p.name}: {p.annotation}" for p in self.parameters)
+        return f"{self.name}({inner}) -> {self.returns}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How a tool did on its demonstrations: (right, of) for those shown and those held back."""
+
+    shown: tuple[int, int]
+    held_back: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A verified, typed function with its demonstrations.
+
+    `code` holds one entry function named `name` with annotated parameters. `rendering` names how its
+    value becomes the answer (see rendering.py). `provenance` says where it came from: models, seeds,
+    prompt version, verification.
+    """
+
+    name: str
+    description: str
+    code: str
+    signature: Signature
+    demonstrations: tuple[Demonstration, ...]
+    rendering: str
+    version: int = 1
+    review: Review = "unreviewed"
+    provenance: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        """`name@version`, as results and commands write it."""
+        return f"{self.name}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A tool near a question, and the text of the tool that was nearest."""
+
+    tool: str
+    similarity: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """The dispatcher's word that an existing tool serves."""
+
+    tool: str
+    similarity: float
+    threshold: float
+    neighbours: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """The dispatcher's word that no tool serves, and why; `similarity` of the nearest, if any."""
+
+    reason: str
+    similarity: float | None
+    threshold: float
+    neighbours: tuple[Neighbour, ...] = ()
+
+
+Decision: TypeAlias = Reuse | Make
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool used on one question: its arguments and value, or why it does not serve."""
+
+    tool: str
+    arguments: Arguments | None
+    filled_by: FilledBy | None
+    execution: Execution | None
+    answer: str | None
+    tokens: int = 0
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the result file; see docs/formats.md. Tokens are counted by role."""
+
+    id: str
+    answer: str | None
+    status: Status
+    route: Route
+    tool: str | None = None
+    filled_by: FilledBy | None = None
+    arguments: Arguments | None = None
+    similarity: float | None = None
+    threshold: float | None = None
+    user_tokens: int = 0
+    maker_tokens: int = 0
+    seconds: float = 0.0
+    error: Failure | None = None
