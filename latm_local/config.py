@@ -50,7 +50,7 @@ class SandboxSettings(Section):
 class DispatchSettings(Section):
     """When a known tool is reused."""
 
-    threshold: float = Field(0.6, ge=-1, le=1, description="least similarity of a question to a tool's demonstrations")
+    threshold: float = Field(0.5, ge=-1, le=1, description="least similarity of a question to a tool's demonstrations")
     top_k: int = Field(5, ge=1)
 
 

@@ -1,0 +1,85 @@
+"""Waiting instances, grouped into the tasks they seem to belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from latm_local.datatypes import Instance
+from latm_local.protocols import Vectors
+
+# Least average similarity of two groups that are one. Lower than the dispatcher's threshold, which looks
+# at the nearest demonstration alone: on nine BIG-Bench tasks 0.35 to 0.40 parts them without a fault.
+THRESHOLD = 0.38
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Instances that seem to be of one task, those with answers apart; `task` is their hint, if any."""
+
+    task: str | None
+    labelled: tuple[Instance, ...]
+    unlabelled: tuple[Instance, ...]
+
+    @property
+    def instances(self) -> tuple[Instance, ...]:
+        return self.labelled + self.unlabelled
+
+
+def group(instances: Sequence[Instance], vectors: Vectors, threshold: float = THRESHOLD) -> list[WaitingGroup]:
+    """Group instances by their task hint, the others by similarity; the group with most labels first.
+
+    `vectors` are the questions' unit vectors, shape (len(instances), dimension). Groups of a hint are
+    never merged with one another; an instance without a hint joins the group that it is most similar to
+    on average, where that is at least `threshold`, or founds one of its own.
+    """
+    members = _linked([instance.task for instance in instances], np.asarray(vectors, np.float32), threshold)
+    groups = [_group([instances[n] for n in sorted(numbers)]) for numbers in members]
+    return sorted(groups, key=lambda g: (-len(g.labelled), -len(g.unlabelled)))
+
+
+def _group(instances: Sequence[Instance]) -> WaitingGroup:
+    task = next((i.task for i in instances if i.task is not None), None)
+    return WaitingGroup(
+        task,
+        tuple(i for i in instances if i.answer is not None),
+        tuple(i for i in instances if i.answer is None),
+    )
+
+
+def _linked(tasks: Sequence[str | None], vectors: Vectors, threshold: float) -> list[list[int]]:
+    """Merge the two groups of greatest average similarity, as long as that reaches the threshold.
+
+    The average similarity of two groups is the inner product of their mean vectors, so a group is kept
+    as the sum of its vectors.
+    """
+    members: list[list[int]] = []
+    hinted: dict[str, int] = {}
+    for number, task in enumerate(tasks):
+        if task is not None and task in hinted:
+            members[hinted[task]].append(number)
+            continue
+        if task is not None:
+            hinted[task] = len(members)
+        members.append([number])
+    means = np.stack([vectors[numbers].mean(axis=0) for numbers in members]) if members else vectors
+    fixed = np.zeros(len(members), bool)
+    fixed[list(hinted.values())] = True
+    similarity = means @ means.T
+    similarity[np.ix_(fixed, fixed)] = -np.inf
+    np.fill_diagonal(similarity, -np.inf)
+    while members and similarity.size and similarity.max() >= threshold:
+        a, b = divmod(int(similarity.argmax()), len(members))
+        sizes = len(members[a]), len(members[b])
+        merged = (sizes[0] * similarity[a] + sizes[1] * similarity[b]) / sum(sizes)
+        if fixed[a] or fixed[b]:
+            merged[fixed] = -np.inf
+            fixed[a] = True
+        similarity[a, :] = similarity[:, a] = merged
+        similarity[a, a] = -np.inf
+        similarity[b, :] = similarity[:, b] = -np.inf
+        members[a] += members[b]
+        members[b] = []
+    return [numbers for numbers in members if numbers]
