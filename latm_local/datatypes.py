@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, TypeAlias, Union
 
 Json: TypeAlias = Union[bool, int, float, str, list["Json"], dict[str, "Json"], None]
@@ -78,6 +79,56 @@ class Completion:
     finish: Literal["stop", "length"]
     cached_tokens: int = 0
     logprob: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelShape:
+    """What of a model's GGUF metadata decides the memory it takes.
+
+    `head_dim` is the length of a key (and value) of one head; `weights_bytes` the bytes of all tensors,
+    `repacked_bytes` those of them that llama.cpp copies into a layout of its own for this processor.
+    """
+
+    layers: int
+    embedding: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    feed_forward: int
+    vocabulary: int
+    context_train: int
+    weights_bytes: int
+    repacked_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A GGUF file on disk: `context` tokens trained for, `parameters` counted, `size` in bytes."""
+
+    name: str
+    path: Path
+    architecture: str
+    quantization: str
+    context: int
+    parameters: int
+    size: int
+    shape: ModelShape
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePlan:
+    """How an engine is set up.
+
+    `context` bounds the tokens of one sequence; `cells` is the size of the key-value cache that all
+    sequences share; `batch` the tokens evaluated in one step; `parallel` the rows decoded together.
+    """
+
+    context: int
+    cells: int
+    parallel: int
+    threads: int
+    gpu_layers: int = 0
+    batch: int = 512
 
 
 @dataclass(frozen=True, slots=True)
