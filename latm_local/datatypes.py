@@ -277,3 +277,22 @@ class Result:
     maker_tokens: int = 0
     seconds: float = 0.0
     error: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReport:
+    """How making a tool went; (right, of) on the demonstrations shown to the maker and those held back.
+
+    `tool` is the reference of what was stored, `reason` why nothing was or why a person must look.
+    """
+
+    made: bool
+    tool: str | None
+    status: Literal["admitted", "needs_review", "not_made"]
+    shown: tuple[int, int]
+    held_back: tuple[int, int]
+    candidates: int
+    seconds: float
+    user_tokens: int = 0
+    maker_tokens: int = 0
+    reason: str = ""
