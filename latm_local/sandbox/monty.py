@@ -1,0 +1,189 @@
+"""The default sandbox, on every platform: pydantic-monty, a Python interpreter written in Rust.
+
+Generated code is not run by CPython at all. It runs in a worker process of an interpreter that has no
+files, sockets, processes, environment or C extensions to offer, under limits of time, memory, recursion
+and output. Covered and not covered: docs/security.md.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from latm_local.datatypes import Arguments, Execution, Limits
+from latm_local.errors import MissingDependency, SandboxError
+from latm_local.sandbox.static_check import keeps_no_state
+from latm_local.sandbox.values import NotAllowed, encode_arguments, read_reply, shorten
+
+if TYPE_CHECKING:
+    import pydantic_monty
+
+# A chunk of calls shares one session; the first is small and short, so that a program that never ends
+# costs little before each of its calls is given a session and the full time of its own.
+FIRST_CHUNK = 8
+LARGEST_CHUNK = 256
+CHUNK_SECONDS = 0.1
+
+# The worker ends a runaway itself; if it cannot, its process is killed this much later.
+GRACE_SECONDS = 0.05
+
+# Every call executes the module in a dictionary of its own, so globals, defaults and classes are new
+# each time. Arguments arrive as text, so that no two calls share an object. Names made here are not
+# visible in there. Exceptions of the limits cannot be caught: they end the feed.
+HARNESS = """
+import json as __latm_json
+def __latm_one(text):
+    names = {"__name__": "tool"}
+    try:
+        exec(__latm_code, names)
+        if __latm_entry not in names:
+            return "ENameError: the code has no function " + __latm_entry
+        value = names[__latm_entry](**__latm_json.loads(text))
+    except BaseException as error:
+        return ("E" + type(error).__name__ + ": " + str(error))[:2000]
+    try:
+        text = __latm_json.dumps(value, allow_nan=False)
+    except BaseException as error:
+        return ("R" + str(error))[:2000]
+    if len(text) > __latm_output:
+        return "Rit has " + str(len(text)) + " characters, more than the " + str(__latm_output) + " allowed"
+    return "V" + text
+[__latm_one(text) for text in __latm_calls]
+"""
+
+
+class MontySandbox:
+    """Runs generated code in pydantic-monty's worker processes; the pool opens at the first call."""
+
+    name = "monty"
+
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = workers
+        self._pool: pydantic_monty.Monty | None = None
+
+    def run(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[Execution]:
+        """Call `entry(**arguments)` for each of `calls`; see protocols.Sandbox. Raises SandboxError."""
+        done: list[Execution | None] = [None] * len(calls)
+        texts: list[tuple[int, str]] = []
+        for position, arguments in enumerate(calls):
+            try:
+                texts.append((position, encode_arguments(arguments)))
+            except NotAllowed as error:
+                done[position] = Execution("refused", error=str(error))
+        shared = len(texts) > 1 and keeps_no_state(code)
+        outcomes = self._chunks(code, entry, [t for _, t in texts], limits) if shared else []
+        outcomes += [self._one(code, entry, text, limits) for _, text in texts[len(outcomes) :]]
+        for (position, _), outcome in zip(texts, outcomes, strict=True):
+            done[position] = outcome
+        return [execution for execution in done if execution is not None]
+
+    def close(self) -> None:
+        """End the workers; a later call opens the pool again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.__exit__(None, None, None)
+
+    def __enter__(self) -> MontySandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _chunks(self, code: str, entry: str, texts: list[str], limits: Limits) -> list[Execution]:
+        """Calls in shared sessions, chunk after chunk; a chunk that meets a limit is done again call by call."""
+        outcomes: list[Execution] = []
+        size = FIRST_CHUNK
+        while len(outcomes) < len(texts):
+            chunk = texts[len(outcomes) : len(outcomes) + size]
+            seconds = min(limits.seconds, CHUNK_SECONDS)
+            together = self._feed(code, entry, chunk, limits, seconds)
+            if isinstance(together, Execution):
+                outcomes += [self._one(code, entry, text, limits) for text in chunk]
+                size = FIRST_CHUNK
+                continue
+            outcomes += together
+            each = max(together[0].seconds, 1e-6)
+            size = max(1, min(LARGEST_CHUNK, size * 4, int(seconds / 4 / each)))
+        return outcomes
+
+    def _one(self, code: str, entry: str, text: str, limits: Limits) -> Execution:
+        """One call in a session of its own, under the whole of the limits."""
+        outcome = self._feed(code, entry, [text], limits, limits.seconds)
+        return outcome if isinstance(outcome, Execution) else outcome[0]
+
+    def _feed(
+        self, code: str, entry: str, texts: list[str], limits: Limits, seconds: float
+    ) -> list[Execution] | Execution:
+        """The outcome of each call, or the one Execution that says how the whole feed ended."""
+        from pydantic_monty import MontyCrashedError, MontyError
+
+        inputs = {
+            "__latm_code": code,
+            "__latm_entry": entry,
+            "__latm_calls": texts,
+            "__latm_output": limits.output,
+        }
+        for attempt in (1, 2):
+            start = time.perf_counter()
+            try:
+                replies = self._session(inputs, limits, seconds)
+            except MontyCrashedError as error:
+                spent = time.perf_counter() - start
+                if error.timed_out:
+                    return Execution("timed_out", error=_slow(seconds), seconds=spent)
+                if attempt == 2:
+                    return Execution("error", error=f"the sandbox's worker died: {shorten(str(error))}", seconds=spent)
+            except MontyError as error:
+                return _ended(error, seconds, time.perf_counter() - start)
+            else:
+                each = (time.perf_counter() - start) / len(texts)
+                return [read_reply(reply, each, limits.output) for reply in replies]
+        raise AssertionError("unreachable")
+
+    def _session(self, inputs: dict[str, Any], limits: Limits, seconds: float) -> list[str]:
+        from pydantic_monty import CollectString, Monty, MontyError
+
+        if self._pool is None:
+            try:
+                self._pool = Monty(max_processes=self._workers, feed_duration_limit_grace=GRACE_SECONDS).__enter__()
+            except (MontyError, OSError, RuntimeError) as error:
+                raise SandboxError(f"the monty sandbox does not start: {error}") from error
+        with self._pool.checkout(
+            limits={
+                "max_feed_duration_secs": seconds,
+                "max_memory": limits.memory,
+                "max_recursion_depth": limits.recursion,
+                "max_suspensions": 200,
+                "max_total_sleep_secs": 0.0,
+            },
+            # No clock, no waiting, and the same random numbers each time: a tool's answer may depend on
+            # its arguments alone, else its verification says nothing.
+            os_policy={"datetime": "call_host", "sleep": "zero", "process_time": "zero", "random_start": {"seed": 0}},
+        ) as session:
+            replies = session.feed_run(HARNESS, inputs=inputs, print_callback=CollectString(max_bytes=limits.output))
+        if not isinstance(replies, list) or len(replies) != len(inputs["__latm_calls"]):
+            raise SandboxError("the monty sandbox returned something other than its replies")
+        return [str(reply) for reply in replies]
+
+
+def check_installed() -> None:
+    """Raise MissingDependency when pydantic-monty is not there."""
+    from importlib.util import find_spec
+
+    if find_spec("pydantic_monty") is None:
+        raise MissingDependency("pydantic-monty is not installed", "pip install 'pydantic-monty>=1.4,<2'")
+
+
+def _ended(error: Any, seconds: float, spent: float) -> Execution:
+    """A feed that a limit ended; everything else was caught inside."""
+    inner = error.exception()
+    if isinstance(inner, TimeoutError):
+        return Execution("timed_out", error=_slow(seconds), seconds=spent)
+    if isinstance(inner, MemoryError):
+        return Execution("out_of_memory", error=shorten(str(error)), seconds=spent)
+    return Execution("error", error=shorten(str(error)), seconds=spent)
+
+
+def _slow(seconds: float) -> str:
+    return f"no result within {seconds:g} s"
