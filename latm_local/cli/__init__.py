@@ -1,0 +1,60 @@
+"""The command line: parse, call, print. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from latm_local import __version__
+from latm_local.cli.bench import bench
+from latm_local.cli.config import config
+from latm_local.cli.demo import demo
+from latm_local.cli.dispatch import dispatch
+from latm_local.cli.doctor import doctor
+from latm_local.cli.edge import run_command
+from latm_local.cli.make import make
+from latm_local.cli.models import models
+from latm_local.cli.run import run, solve
+from latm_local.cli.session import Session
+from latm_local.cli.tools import tools
+from latm_local.cli.waiting import waiting
+from latm_local.offline import go_offline
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="latm", message="%(prog)s %(version)s")
+@click.option("--library", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the library.")
+@click.option("--maker", metavar="MODEL", help="Model that makes tools: a name or a path.")
+@click.option("--user", metavar="MODEL", help="Model that uses tools: a name or a path.")
+@click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any setting; see `latm config`.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+@click.pass_context
+def latm(
+    context: click.Context,
+    library: Path | None,
+    maker: str | None,
+    user: str | None,
+    assignments: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """Make tools with one local model, use them with another, offline.
+
+    Data goes to stdout, progress and notices to stderr. All state lives under LATM_HOME.
+
+    \b
+    Example:
+      latm run questions.jsonl -o answers.jsonl
+    """
+    context.obj = Session(library, maker, user, assignments, quiet)
+
+
+for command in (run, solve, make, tools, dispatch, waiting, models, config, doctor, bench, demo):
+    latm.add_command(command)
+
+
+def main() -> None:
+    """The console's entry point."""
+    go_offline()
+    sys.exit(run_command(latm))

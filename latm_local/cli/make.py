@@ -1,0 +1,79 @@
+"""`latm make`: a tool from demonstrations."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from latm_local.cli.session import Session, json_option, pass_session, print_json
+from latm_local.datatypes import Instance, Json, MakeReport
+from latm_local.errors import BadInput
+
+
+@click.command()
+@click.argument("demonstrations", metavar="DEMOS")
+@click.option("--name", metavar="NAME", help="What the tool is called; without it the maker chooses.")
+@json_option
+@pass_session
+def make(session: Session, demonstrations: str, name: str | None, as_json: bool) -> None:
+    """Make a tool from DEMOS, a JSON-lines file of questions with answers; - reads stdin.
+
+    Some demonstrations are held back from the maker, and the tool must get those right too.
+
+    \b
+    Example:
+      latm make sorting.jsonl --name sort_words
+    """
+    instances = _labelled(demonstrations)
+    with session.runtime() as runtime:
+        report = runtime.make(instances, _checked(name))
+    print_json(make_report_to_json(report)) if as_json else _say(report)
+
+
+def _labelled(source: str) -> list[Instance]:
+    from latm_local.formats import InstanceReader
+
+    reader = InstanceReader(sys.stdin.buffer if source == "-" else Path(source))
+    instances = list(reader)
+    bare = [instance.id for instance in instances if instance.answer is None]
+    if bare:
+        raise BadInput(
+            f"{reader.name}: {len(bare)} of {len(instances)} lines have no answer, the first with id {bare[0]!r}",
+            'every demonstration needs "id", "question" and "answer"; unlabelled questions go to `latm run`',
+        )
+    if len(instances) < 2:
+        raise BadInput(f"{reader.name} holds one demonstration; at least 2 are needed, 6 are better")
+    return instances
+
+
+def _checked(name: str | None) -> str | None:
+    if name is not None and not (name.isidentifier() and name.isascii() and name.islower()):
+        raise BadInput(f"--name {name!r} cannot name a tool", "use lower-case letters, digits and _, as in sort_words")
+    return name
+
+
+def make_report_to_json(report: MakeReport) -> dict[str, Json]:
+    """What `latm make --json` prints; see docs/formats.md."""
+    return {
+        "made": report.made,
+        "tool": report.tool,
+        "status": report.status,
+        "shown": {"right": report.shown[0], "of": report.shown[1]},
+        "held_back": {"right": report.held_back[0], "of": report.held_back[1]},
+        "candidates": report.candidates,
+        "seconds": round(report.seconds, 3),
+        "tokens": {"user": report.user_tokens, "maker": report.maker_tokens},
+        "reason": report.reason or None,
+    }
+
+
+def _say(report: MakeReport) -> None:
+    figures = (
+        f"{report.shown[0]}/{report.shown[1]} shown and {report.held_back[0]}/{report.held_back[1]} held back right, "
+        f"{report.candidates} candidates, {report.seconds:.1f} s"
+    )
+    if report.tool is not None:
+        click.echo(report.tool)
+    click.echo(f"{report.status}: {figures}{': ' + report.reason if report.reason else ''}", err=True)

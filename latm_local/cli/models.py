@@ -1,0 +1,116 @@
+"""`latm models`: the models that can be named, and the embedded ones' preparation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table
+from latm_local.datatypes import Json, Model
+
+if TYPE_CHECKING:
+    from latm_local.catalog import ModelEntry
+    from latm_local.config import Settings
+
+HEADER = ("NAME", "USED AS", "SIZE", "PARAMETERS", "QUANTIZATION", "CONTEXT", "PATH OR PROBLEM")
+
+
+@click.group()
+def models() -> None:
+    """Local GGUF models: list, show, prepare."""
+
+
+@models.command("list")
+@json_option
+@pass_session
+def list_all(session: Session, as_json: bool) -> None:
+    """List the models of latm.toml and the embedded ones.
+
+    \b
+    Example:
+      latm models list
+    """
+    from latm_local.catalog import list_models
+
+    settings = session.settings()
+    found = [(entry, _roles(entry.name, settings)) for entry in list_models(settings)]
+    if as_json:
+        print_json([_entry(entry, roles) for entry, roles in found])
+    else:
+        print_table([_row(entry, roles) for entry, roles in found], HEADER)
+
+
+@models.command("show")
+@click.argument("name")
+@json_option
+@pass_session
+def show(session: Session, name: str, as_json: bool) -> None:
+    """Show what a model file says of itself, and its sha256. NAME or a path.
+
+    \b
+    Example:
+      latm models show embedded
+    """
+    from latm_local.catalog import find_model, sha256_of
+
+    model = find_model(name, session.settings())
+    record = {**_description(model), "shape": asdict(model.shape), "sha256": sha256_of(model.path)}
+    if as_json:
+        print_json(record)
+        return
+    for key, value in {**record, **asdict(model.shape)}.items():
+        if key != "shape":
+            click.echo(f"{key:<15} {value:,}" if isinstance(value, int) else f"{key:<15} {value}")
+
+
+@models.command("prepare")
+@click.option("--again", is_flag=True, help="Make the copy even when it is there.")
+@json_option
+@pass_session
+def prepare(session: Session, again: bool, as_json: bool) -> None:
+    """Make the faster Q4_0 copy of the embedded model in the user's cache folder.
+
+    \b
+    Example:
+      latm models prepare
+    """
+    from latm_local.prepare import prepare_models
+
+    path = prepare_models(session.progress, again)
+    print_json({"path": str(path), "size": path.stat().st_size}) if as_json else click.echo(path)
+
+
+def _roles(name: str, settings: Settings) -> list[str]:
+    return [role for role, chosen in (("maker", settings.maker), ("user", settings.user)) if chosen == name]
+
+
+def _description(model: Model) -> dict[str, Json]:
+    return {
+        "name": model.name,
+        "path": str(model.path),
+        "architecture": model.architecture,
+        "quantization": model.quantization,
+        "context": model.context,
+        "parameters": model.parameters,
+        "size": model.size,
+    }
+
+
+def _entry(entry: ModelEntry, roles: list[str]) -> dict[str, Json]:
+    from latm_local.formats import failure_to_json
+
+    path = None if entry.path is None else str(entry.path)
+    known: dict[str, Json] = _description(entry.model) if entry.model else {"name": entry.name, "path": path}
+    return {**known, "used_as": list(roles), "ok": entry.model is not None, "error": failure_to_json(entry.problem)}
+
+
+def _row(entry: ModelEntry, roles: list[str]) -> tuple[str, ...]:
+    used = ", ".join(roles)
+    if entry.model is None:
+        problem = entry.problem
+        return (entry.name, used, "", "", "", "", f"{problem.message}; {problem.hint}" if problem else "")
+    model = entry.model
+    size, parameters = f"{model.size / 1e6:,.0f} MB", f"{model.parameters / 1e6:,.0f} M"
+    return (entry.name, used, size, parameters, model.quantization, f"{model.context:,}", str(model.path))

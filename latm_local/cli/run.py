@@ -1,0 +1,191 @@
+"""`latm run` and `latm solve`: questions in, answers out."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from latm_local.cli.session import Session, json_option, pass_session, print_json, read_text
+from latm_local.datatypes import Instance, Json, Result
+from latm_local.errors import UsageError
+
+if TYPE_CHECKING:
+    from latm_local.formats import InstanceReader, ResultWriter
+
+STANDARD = "-"
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.option("-o", "--output", default=STANDARD, metavar="OUT", help="Result file; - (the default) for stdout.")
+@json_option
+@pass_session
+def run(session: Session, source: str, output: str, as_json: bool) -> None:
+    """Answer the questions of IN, one JSON object a line; - reads stdin.
+
+    Lines with an answer are demonstrations, of which tools are made. The result file is written as
+    OUT.partial and gets its name when it is whole. --json prints a summary.
+
+    \b
+    Example:
+      latm run questions.jsonl -o answers.jsonl
+      cat questions.jsonl | latm run - > answers.jsonl
+    """
+    summary = answer_file(session, source, output)
+    if as_json and output != STANDARD:
+        print_json(summary)
+    else:
+        session.progress(_sentence(summary))
+
+
+@click.command()
+@click.argument("question")
+@click.option("--task", metavar="NAME", help="The family that the question belongs to, if you know it.")
+@json_option
+@pass_session
+def solve(session: Session, question: str, task: str | None, as_json: bool) -> None:
+    """Answer one QUESTION; - reads it from stdin.
+
+    A question that no tool fits waits in the library, and nothing is printed on stdout.
+
+    \b
+    Example:
+      latm solve "Sort the following words alphabetically: List: pear fig apple"
+    """
+    text = (read_text(question) if question == STANDARD else question).strip()
+    if not text:
+        raise UsageError("the question is empty", 'latm solve "your question"')
+    instance = Instance(f"solve-{hashlib.sha256(text.encode()).hexdigest()[:12]}", text, task)
+    with session.runtime() as runtime:
+        _show(session, next(iter(runtime.solve([instance]))), as_json)
+
+
+def _show(session: Session, result: Result, as_json: bool) -> None:
+    from latm_local.formats import result_to_json
+
+    if as_json:
+        print_json(result_to_json(result))
+    elif result.answer is not None:
+        click.echo(result.answer)
+    else:
+        click.echo(f"no answer: {result.status}", err=True)
+    if result.error is not None and not as_json:
+        click.echo(f"error: {result.error.message}\nhint: {result.error.hint}", err=True)
+    if result.status == "error":
+        raise click.exceptions.Exit(1)
+
+
+class Sink(Protocol):
+    """Where results go, one at a time."""
+
+    def write(self, result: Result) -> None: ...
+
+
+class StandardOutput:
+    """Results as lines on stdout, each flushed, so that a reader sees it at once."""
+
+    def write(self, result: Result) -> None:
+        from latm_local.formats import result_to_json, to_line
+
+        stream = sys.stdout.buffer
+        stream.write(to_line(result_to_json(result)))
+        stream.flush()
+
+
+def answer_file(session: Session, source: str, output: str) -> dict[str, Json]:
+    """Answer every line of `source` into `output`; return a summary.
+
+    The input is checked and the output opened before anything is loaded. Raises BadInput, OutputError.
+    """
+    from latm_local.formats import InstanceReader
+
+    session.settings()  # a setting that is off shows before a long file is read
+    if source == STANDARD:
+        reader, of = InstanceReader(sys.stdin.buffer, "standard input"), None
+    else:
+        reader = InstanceReader(Path(source))
+        of = _survey(session, reader)
+    started = time.monotonic()
+    tally = Tally(session, of)
+    with _sink(session, source, output) as sink, session.runtime() as runtime:
+        for result in runtime.solve(reader):
+            sink.write(result)
+            tally.add(result)
+    return tally.summary(output, time.monotonic() - started)
+
+
+def _survey(session: Session, reader: InstanceReader) -> int:
+    found = reader.survey()
+    message = f"{reader.name}: {found.instances:,} instances, {found.labelled:,} of them with an answer"
+    if found.ignored:
+        message += f"; keys passed over: {', '.join(sorted(found.ignored))}"
+    session.progress(message)
+    return found.instances
+
+
+def _sink(session: Session, source: str, output: str) -> AbstractContextManager[Sink]:
+    from latm_local.formats import ResultWriter
+
+    if output == STANDARD:
+        return nullcontext(StandardOutput())
+    path = Path(output)
+    if source != STANDARD and path.exists() and path.samefile(source):
+        raise UsageError(f"{output} is the input itself and would be replaced", "name another file with -o")
+    return _opened(session, ResultWriter(path))
+
+
+@contextmanager
+def _opened(session: Session, writer: ResultWriter) -> Iterator[Sink]:
+    with writer:
+        if writer.kept is not None:
+            session.progress(f"results of an earlier, unfinished run are kept in {writer.kept}")
+        yield writer
+
+
+class Tally:
+    """Counts results and says now and then how far the run is."""
+
+    EVERY = 5.0
+
+    def __init__(self, session: Session, of: int | None) -> None:
+        self._session, self._of = session, of
+        self.rows = 0
+        self.status: Counter[str] = Counter()
+        self.route: Counter[str] = Counter()
+        self.user_tokens = self.maker_tokens = 0
+        self._said = time.monotonic()
+
+    def add(self, result: Result) -> None:
+        self.rows += 1
+        self.status[result.status] += 1
+        self.route[result.route] += 1
+        self.user_tokens += result.user_tokens
+        self.maker_tokens += result.maker_tokens
+        if time.monotonic() - self._said >= self.EVERY:
+            self._said = time.monotonic()
+            self._session.progress(f"{self.rows:,}{'' if self._of is None else f' of {self._of:,}'} results")
+
+    def summary(self, output: str, seconds: float) -> dict[str, Json]:
+        return {
+            "rows": self.rows,
+            "status": dict(self.status),
+            "route": dict(self.route),
+            "tokens": {"user": self.user_tokens, "maker": self.maker_tokens},
+            "seconds": round(seconds, 3),
+            "output": None if output == STANDARD else output,
+        }
+
+
+def _sentence(summary: dict[str, Json]) -> str:
+    status = summary["status"]
+    counts = ", ".join(f"{count:,} {name}" for name, count in status.items()) if isinstance(status, dict) else ""
+    where = f" in {summary['output']}" if summary["output"] else ""
+    return f"{summary['rows']:,} results{where}: {counts}; {summary['seconds']} s"
