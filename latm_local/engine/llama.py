@@ -1,0 +1,183 @@
+"""llama.cpp through its low-level bindings: one model, one context, many sequences."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latm_local.datatypes import EnginePlan
+from latm_local.errors import BadModelFile, ModelCrashed, ModelTooLarge
+
+Tokens = NDArray[np.int32]
+Logits = NDArray[np.float32]
+
+_ERROR_LEVEL = 4
+_log_lines: deque[str] = deque(maxlen=20)
+
+
+@functools.cache
+def bindings() -> Any:
+    """Import llama_cpp once, its log turned into `recent_log`."""
+    import llama_cpp
+
+    def keep(level: int, text: bytes, _: Any) -> None:
+        if level == _ERROR_LEVEL:
+            _log_lines.append(text.decode("utf-8", "replace").strip())
+
+    callback = llama_cpp.llama_log_callback(keep)
+    llama_cpp.llama_log_set(callback, ctypes.c_void_p(0))
+    llama_cpp.latm_log_callback = callback  # llama.cpp holds no reference of its own
+    llama_cpp.llama_backend_init()
+    return llama_cpp
+
+
+def recent_log() -> str:
+    """llama.cpp's latest error lines, joined."""
+    return "; ".join(line for line in _log_lines if line)
+
+
+class Batch:
+    """The arrays that llama_decode reads, filled by slices instead of token by token."""
+
+    def __init__(self, library: Any, size: int) -> None:
+        self.token = np.zeros(size, np.int32)
+        self.position = np.zeros(size, np.int32)
+        self.sequence = np.zeros(size, np.int32)
+        self.wanted = np.zeros(size, np.int8)
+        self._ones = np.ones(size, np.int32)
+        self._pointers = (self.sequence.ctypes.data + 4 * np.arange(size)).astype(np.uintp)
+        self.raw = library.llama_batch()
+        for name, array in (
+            ("token", self.token),
+            ("pos", self.position),
+            ("n_seq_id", self._ones),
+            ("seq_id", self._pointers),
+            ("logits", self.wanted),
+        ):
+            field = dict(library.llama_batch._fields_)[name]
+            setattr(self.raw, name, ctypes.cast(array.ctypes.data, field))
+        self.raw.embd = None
+        self.size = size
+        self.count = 0
+
+    def add(self, tokens: Tokens, position: int, sequence: int, want_last: bool) -> int:
+        """Append `tokens` at `position`; return the index of the last, whose logits may be wanted."""
+        start, end = self.count, self.count + len(tokens)
+        self.token[start:end] = tokens
+        self.position[start:end] = np.arange(position, position + len(tokens), dtype=np.int32)
+        self.sequence[start:end] = sequence
+        self.wanted[start:end] = 0
+        self.wanted[end - 1] = want_last
+        self.count = end
+        return end - 1
+
+
+class Llama:
+    """A loaded model and its context.
+
+    Sequences are numbered from 0 to `sequences` - 1 and share one cache of `plan.cells` cells.
+    Raises BadModelFile when the file does not load, ModelTooLarge when the context does not.
+    """
+
+    def __init__(self, path: Path, plan: EnginePlan, sequences: int, progress: Callable[[], None]) -> None:
+        self._library = library = bindings()
+        self._handles: dict[Path, Any] = {}
+        self._adapter: Path | None = None
+        self._model = self._load(path, plan, progress)
+        options = library.llama_context_default_params()
+        options.n_ctx, options.n_seq_max, options.kv_unified = plan.cells, sequences, True
+        options.n_batch = options.n_ubatch = plan.batch
+        options.n_outputs_max = sequences  # llama.cpp wants at least one for each sequence
+        options.n_threads = options.n_threads_batch = plan.threads
+        options.offload_kqv = options.op_offload = plan.gpu_layers > 0
+        options.no_perf = True
+        self._context = library.llama_init_from_model(self._model, options)
+        if not self._context:
+            library.llama_model_free(self._model)
+            raise ModelTooLarge(f"no context of {plan.cells} cells for {path.name}: {recent_log()}")
+        self._memory = library.llama_get_memory(self._context)
+        self.vocabulary = library.llama_model_get_vocab(self._model)
+        self.vocabulary_size = int(library.llama_vocab_n_tokens(self.vocabulary))
+        self.batch = Batch(library, plan.batch)
+        self.can_share = not (
+            library.llama_model_is_recurrent(self._model) or library.llama_model_is_hybrid(self._model)
+        )
+
+    def _load(self, path: Path, plan: EnginePlan, progress: Callable[[], None]) -> Any:
+        library = self._library
+        options = library.llama_model_default_params()
+        options.n_gpu_layers = plan.gpu_layers
+
+        def advance(_: float, __: Any) -> bool:
+            progress()
+            return True
+
+        callback = library.llama_progress_callback(advance)  # must outlive the call below
+        options.progress_callback = callback
+        model = library.llama_model_load_from_file(os.fsencode(path), options)
+        if not model:
+            raise BadModelFile(f"{path} cannot be loaded: {recent_log() or 'llama.cpp gives no reason'}")
+        return model
+
+    @property
+    def template(self) -> str | None:
+        """The chat template of the GGUF's metadata."""
+        text = self._library.llama_model_chat_template(self._model, None)
+        return text.decode("utf-8", "replace") if text else None
+
+    def decode(self) -> bool:
+        """Evaluate the batch; False when the cache has no room for it (then nothing was evaluated)."""
+        self.batch.raw.n_tokens = self.batch.count
+        status = self._library.llama_decode(self._context, self.batch.raw)
+        if status not in (0, 1):
+            raise ModelCrashed(f"llama_decode failed with {status}: {recent_log()}")
+        return bool(status == 0)
+
+    def logits(self, index: int) -> Logits:
+        """The logits of batch entry `index`, shape (vocabulary,); valid until the next decode."""
+        pointer = self._library.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self.vocabulary_size,))
+
+    def share(self, source: int, target: int, length: int) -> None:
+        """Let `target` begin with the first `length` tokens of `source`, by reference."""
+        self._library.llama_memory_seq_cp(self._memory, source, target, 0, length)
+
+    def forget(self, sequence: int, start: int = 0) -> None:
+        """Drop the sequence's tokens from position `start` on."""
+        self._library.llama_memory_seq_rm(self._memory, sequence, start, -1)
+
+    def use_adapter(self, path: Path | None) -> None:
+        """Apply this LoRA adapter, or none, to all that is evaluated from now on."""
+        if path == self._adapter:
+            return
+        library = self._library
+        if path is None:
+            library.llama_set_adapters_lora(self._context, None, 0, None)
+        else:
+            handles = (library.llama_adapter_lora_p_ctypes * 1)(self.load_adapter(path))
+            library.llama_set_adapters_lora(self._context, handles, 1, (ctypes.c_float * 1)(1.0))
+        self._adapter = path
+
+    def load_adapter(self, path: Path) -> Any:
+        """Load a LoRA adapter once. Raises BadModelFile when it does not fit the model."""
+        if path not in self._handles:
+            handle = self._library.llama_adapter_lora_init(self._model, os.fsencode(path)) if path.is_file() else None
+            if not handle:
+                raise BadModelFile(f"the adapter {path} cannot be loaded: {recent_log() or 'no such file'}")
+            self._handles[path] = handle
+        return self._handles[path]
+
+    def close(self) -> None:
+        """Give everything back; the object is of no use afterwards."""
+        if self._context:
+            self._library.llama_free(self._context)
+            self._library.llama_model_free(self._model)
+            self._context = self._model = None

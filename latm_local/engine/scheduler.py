@@ -1,0 +1,265 @@
+"""Many rows at once through one model: admit, evaluate, choose, hand back."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure
+from latm_local.engine.cells import Cells, Prefixes, Track, common_prefix
+from latm_local.engine.grammars import Grammars
+from latm_local.engine.llama import Llama
+from latm_local.engine.rows import Row
+from latm_local.engine.sampler import Sampler
+from latm_local.engine.vocabulary import Vocabulary
+from latm_local.errors import LatmError, RequestTooLarge
+
+Outcome = Completion | Failure
+
+# Evaluating a shared beginning apart costs a step of its own; below this many tokens it does not pay.
+_WORTH_SHARING = 16
+_MOST_PREFIXES = 32
+# Cells kept free for each running row, so that rows seldom have to be put back for want of cells.
+_HEADROOM = 32
+
+
+def failure(error: LatmError) -> Failure:
+    """An error as it stands in a row's outcome."""
+    return Failure(error.kind, error.message, error.hint)
+
+
+class Engine:
+    """A GGUF model that answers many requests together.
+
+    Rows share the beginnings of their prompts, each has a grammar and a sampler of its own, and a row
+    that ends makes room for the next. `progress` is called after every step and while the model loads.
+    Raises BadModelFile or ModelTooLarge when the model cannot be opened.
+    """
+
+    def __init__(self, path: Path, plan: EnginePlan, progress: Callable[[], None] = lambda: None, force: bool = True):
+        self._plan = plan
+        self._progress = progress
+        self._force = force
+        sequences = min(256, plan.parallel + _MOST_PREFIXES)
+        self._llama = Llama(path, plan, sequences, progress)
+        self._vocabulary = Vocabulary(self._llama)
+        self._grammars = Grammars(self._vocabulary)
+        self._cells = Cells(self._llama, plan.cells, sequences)
+        self._prefixes = Prefixes(self._cells, sequences - plan.parallel)
+        self._requests: deque[tuple[Hashable, CompletionRequest, str | None]] = deque()
+        self._ready: deque[Row] = deque()  # prepared, next in turn
+        self._running: list[Row] = []
+        self._outcomes: list[tuple[Hashable, Outcome]] = []
+        self.started: list[Hashable] = []  # keys admitted since the caller last emptied it
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._requests or self._ready or self._running or self._outcomes)
+
+    def submit(self, key: Hashable, request: CompletionRequest, adapter: str | None = None) -> None:
+        """Queue a request under a key of the caller's; `adapter` is the path of a LoRA adapter."""
+        self._requests.append((key, request, adapter))
+
+    def cancel(self, keys: set[Hashable]) -> None:
+        """Forget these requests, wherever they are; nothing is handed back for them."""
+        self._requests = deque(item for item in self._requests if item[0] not in keys)
+        self._ready = deque(row for row in self._ready if row.key not in keys)
+        for row in [row for row in self._running if row.key in keys]:
+            self._leave(row)
+
+    def complete(
+        self, requests: Sequence[CompletionRequest], adapter: str | None = None
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Answer requests together, in this process; yields (position, outcome) as each finishes."""
+        for position, request in enumerate(requests):
+            self.submit(position, request, adapter)
+        while self.busy:
+            for key, outcome in self.step():
+                assert isinstance(key, int)
+                yield key, outcome
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._llama.close()
+
+    def step(self) -> list[tuple[Hashable, Outcome]]:
+        """Admit what fits, evaluate one batch, and return what has finished."""
+        started = time.perf_counter()
+        self._admit()
+        tracks = self._fill()
+        if tracks:
+            self._evaluate(tracks)
+            self._choose()
+            self._share_time(tracks, time.perf_counter() - started)
+            self._hand_back()
+        self._progress()
+        outcomes, self._outcomes = self._outcomes, []
+        return outcomes
+
+    # Admission
+
+    def _prepare(self, most: int) -> None:
+        """Tokenize and compile requests until `most` rows stand ready; those that cannot run fail."""
+        while self._requests and len(self._ready) < most:
+            key, request, adapter = self._requests.popleft()
+            try:
+                row = self._row(key, request, adapter)
+            except LatmError as error:
+                self._outcomes.append((key, failure(error)))
+                continue
+            if row.finish is not None:
+                self._outcomes.append((key, row.completion()))
+            else:
+                self._ready.append(row)
+
+    def _row(self, key: Hashable, request: CompletionRequest, adapter: str | None) -> Row:
+        prompt = self._vocabulary.prompt(request.messages, request.prefill)
+        if len(prompt) + request.max_tokens > self._plan.context or not len(prompt):
+            raise RequestTooLarge(
+                f"a prompt of {len(prompt)} tokens and a reply of up to {request.max_tokens} "
+                f"exceed the context of {self._plan.context} tokens"
+            )
+        if adapter is not None:
+            self._llama.load_adapter(Path(adapter))
+        matcher = self._grammars.matcher(request.grammar) if request.grammar is not None else None
+        sampler = Sampler(request.temperature, request.top_p, request.seed)
+        row = Row(key, request, adapter, prompt, sampler, matcher)
+        row.begin(self._vocabulary, self._force)
+        return row
+
+    def _admit(self) -> None:
+        while len(self._running) < self._plan.parallel:
+            self._prepare(self._plan.parallel)
+            if not self._ready or not self._admit_one(self._ready[0]):
+                return
+            self._ready.popleft()
+
+    def _admit_one(self, row: Row) -> bool:
+        """Start the row, or begin what it waits for and return False."""
+        if self._running and self._running[0].adapter != row.adapter:
+            return False  # an adapter applies to a whole batch: the running rows come to their end first
+        if self._prefixes.pending() is not None:
+            return False
+        tokens = np.concatenate([row.prompt, np.array(row.written, np.int32)])
+        source, shared = self._prefixes.find(tokens, row.adapter) if self._llama.can_share else (None, 0)
+        shared = min(shared, len(tokens) - 1)
+        if row.cached is None:
+            row.cached = min(shared, len(row.prompt))
+        common = self._common_with_next(tokens, row.adapter)
+        if common - shared >= _WORTH_SHARING and self._make_room(common - shared, source):
+            self._prefixes.keep(self._open(tokens[:common], row.adapter, source, shared))
+            return False
+        wanted = len(tokens) - shared + min(row.room, _HEADROOM) + _HEADROOM * len(self._running)
+        if not self._make_room(wanted, source) and self._running:
+            return False
+        row.track = self._open(tokens, row.adapter, source, shared)
+        self._running.append(row)
+        self.started.append(row.key)
+        return True
+
+    def _open(self, tokens: np.ndarray, adapter: str | None, source: Track | None, shared: int) -> Track:
+        if source is not None:
+            self._prefixes.touch(source)
+        return self._cells.open(tokens, adapter, source, shared)
+
+    def _common_with_next(self, tokens: np.ndarray, adapter: str | None) -> int:
+        """The longest beginning that the row shares with one of those waiting behind it."""
+        if not self._llama.can_share:
+            return 0
+        others = [row.prompt for row in list(self._ready)[1:] if row.adapter == adapter]
+        return min(max((common_prefix(tokens, other) for other in others), default=0), len(tokens) - 1)
+
+    def _make_room(self, wanted: int, sparing: Track | None) -> bool:
+        while self._cells.free < wanted:
+            if not self._prefixes.drop(sparing):
+                return False
+        return True
+
+    # Evaluation
+
+    def _fill(self) -> list[tuple[Track, int]]:
+        """Fill the batch: rows first, then the prompt being evaluated; return who has how many tokens."""
+        batch = self._llama.batch
+        batch.count = 0
+        rows = sorted(
+            (row for row in self._running if row.track), key=lambda row: row.track.pending if row.track else 0
+        )
+        taken: list[tuple[Track, int]] = []
+        for row in rows:
+            assert row.track is not None
+            row.logits_at = self._put(row.track, taken, last_wanted=True)
+        if (prompt := self._prefixes.pending()) is not None:
+            self._put(prompt, taken, last_wanted=False)
+        return taken
+
+    def _put(self, track: Track, taken: list[tuple[Track, int]], last_wanted: bool) -> int:
+        """Append what fits of the track; return where its last token's logits will be, else -1."""
+        batch = self._llama.batch
+        count = min(track.pending, batch.size - batch.count)
+        if count <= 0:
+            return -1
+        whole = count == track.pending
+        start = track.evaluated
+        place = batch.add(track.tokens[start : start + count], start, track.sequence, last_wanted and whole)
+        taken.append((track, count))
+        return place if whole else -1
+
+    def _evaluate(self, taken: list[tuple[Track, int]]) -> None:
+        adapter = taken[0][0].adapter
+        self._llama.use_adapter(Path(adapter) if adapter is not None else None)
+        while not self._llama.decode():
+            if not self._prefixes.drop():
+                self._put_back()
+            taken[:] = self._fill()
+        for track, count in taken:
+            self._cells.grow(track, count)
+
+    def _put_back(self) -> None:
+        """For want of cells, let the youngest row wait and be evaluated again later."""
+        row = self._running[-1]
+        self._leave(row)
+        self._ready.appendleft(row)
+
+    def _choose(self) -> None:
+        for row in self._running:
+            if row.logits_at < 0:
+                continue
+            assert row.track is not None
+            before = len(row.written)
+            try:
+                row.choose(self._llama.logits(row.logits_at), self._vocabulary, self._force)
+            except LatmError as error:
+                self._outcomes.append((row.key, failure(error)))
+                row.logits_at = -2
+                continue
+            fresh = np.array(row.written[before:], np.int32)
+            row.track.tokens = np.concatenate([row.track.tokens, fresh])
+
+    def _share_time(self, taken: list[tuple[Track, int]], seconds: float) -> None:
+        """Count the step's time to its rows by the tokens that each had in it."""
+        each = seconds / sum(count for _, count in taken)
+        counts = {track: count for track, count in taken}
+        for row in self._running:
+            if row.track in counts:
+                row.seconds += each * counts.pop(row.track)
+        rest = sum(counts.values())
+        payer = self._ready[0] if self._ready else None
+        if payer is not None:
+            payer.seconds += each * rest
+
+    def _hand_back(self) -> None:
+        for row in list(self._running):
+            if row.finish is not None:
+                self._outcomes.append((row.key, row.completion()))
+            if row.finish is not None or row.logits_at == -2:
+                self._leave(row)
+
+    def _leave(self, row: Row) -> None:
+        self._running.remove(row)
+        assert row.track is not None
+        self._cells.close(row.track)
+        row.track = None

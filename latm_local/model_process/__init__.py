@@ -1,0 +1,147 @@
+"""A model in an operating-system process of its own: it starts when needed and survives a crash."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from latm_local.config import EngineSettings
+from latm_local.datatypes import Completion, CompletionRequest, Failure
+from latm_local.engine.plan import make_plan
+from latm_local.errors import ModelError
+from latm_local.model_process.host import ENGINE, Died, Host
+from latm_local.model_process.messages import Started
+
+Outcome = Completion | Failure
+
+_AHEAD = 4  # times `parallel`: rows that are sent before others have come back
+_FEW = 3  # crashes, nothing ever answered, after which a model is given up
+
+
+class ModelProcess:
+    """A language model served by a process of its own; see protocols.LanguageModel.
+
+    The process is started by the first request. When it dies, rows that were being decoded are tried
+    once more, each alone, so that a row that kills the model costs no other row its answer.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: Path,
+        settings: EngineSettings,
+        adapter: Path | None = None,
+        *,
+        host: Host | None = None,
+        engine: str = ENGINE,
+    ) -> None:
+        self._name = name
+        self._adapter = str(adapter) if adapter is not None else None
+        self._settings = settings
+        self._host = host or Host(path, make_plan(settings), settings.watchdog_seconds, settings.load_seconds, engine)
+
+    def __enter__(self) -> ModelProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process that serves the model, None while there is none."""
+        return self._host.pid
+
+    def stop(self) -> None:
+        """End the process and give its memory back; a later request starts it anew."""
+        self._host.stop()
+
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Outcome]]:
+        """Answer requests together; yields (position, outcome) as each finishes.
+
+        Closing the iterator cancels what is unfinished. Raises BadModelFile or ModelTooLarge when the
+        model cannot be loaded, ModelCrashed or ModelHung when it dies again and again.
+        """
+        job = _Job(self._host, requests, self._adapter, _AHEAD * self._settings.parallel)
+        try:
+            yield from job.run()
+        finally:
+            job.close()
+
+
+class _Job:
+    """The requests of one `complete`: which wait, which are out, which must be tried alone."""
+
+    def __init__(self, host: Host, requests: Sequence[CompletionRequest], adapter: str | None, ahead: int) -> None:
+        self._host = host
+        self._requests = requests
+        self._adapter = adapter
+        self._ahead = ahead
+        self._waiting = deque(range(len(requests)))
+        self._suspects: deque[int] = deque()
+        self._out: set[int] = set()
+        self._decoding: set[int] = set()
+        self._alone: int | None = None
+        self._answered = self._crashes = 0
+        self._number, self._events = host.open_job()
+
+    def close(self) -> None:
+        self._host.close_job(self._number)
+
+    def run(self) -> Iterator[tuple[int, Outcome]]:
+        while self._waiting or self._suspects or self._out:
+            self._send()
+            event = self._events.get()
+            if isinstance(event, Died):
+                yield from self._recover(event)
+            elif isinstance(event, Started):
+                self._decoding.update(position for _, position in event.keys)
+            else:
+                for (_, position), outcome in event.rows:
+                    self._settle(position)
+                    self._answered += 1
+                    yield position, outcome
+
+    def _settle(self, position: int) -> None:
+        self._out.discard(position)
+        self._decoding.discard(position)
+        if position == self._alone:
+            self._alone = None
+
+    def _send(self) -> None:
+        fresh = []
+        while self._waiting and len(self._out) < self._ahead:
+            fresh.append(self._waiting.popleft())
+            self._out.add(fresh[-1])
+        if not self._out and self._suspects:
+            self._alone = self._suspects.popleft()
+            fresh.append(self._alone)
+            self._out.add(self._alone)
+        if fresh:
+            rows = tuple(((self._number, position), self._requests[position]) for position in fresh)
+            self._host.submit(rows, self._adapter)
+
+    def _recover(self, event: Died) -> Iterator[tuple[int, Outcome]]:
+        """Put back what was out; report the row that was alone when the process died."""
+        self._crashes += 1
+        if not event.loaded or (self._crashes >= _FEW and not self._answered):
+            raise event.error
+        if self._alone is not None:
+            position = self._alone
+            self._settle(position)
+            yield position, _failure(event.error)
+        self._suspects.extend(sorted(self._decoding))
+        self._waiting.extendleft(sorted(self._out - self._decoding, reverse=True))
+        self._out.clear()
+        self._decoding.clear()
+
+
+def _failure(error: ModelError) -> Failure:
+    return Failure(error.kind, error.message, error.hint)
