@@ -116,9 +116,13 @@ class Host:
         reader, from_child = os.pipe()
         said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         root = str(Path(__file__).parents[2])
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+        environment = {
+            # Threads that wait for one another without end stand still when other programs want the
+            # cores too: let them wait briefly, then sleep.
+            "GOMP_SPINCOUNT": "1000",
             "GGML_NO_BACKTRACE": "1",
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
         }
         process = subprocess.Popen(
             [sys.executable, "-m", "latm_local.model_process.child", str(to_child), str(from_child)],
