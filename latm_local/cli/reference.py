@@ -26,7 +26,8 @@ def _walk(
     name: str, command: click.Command, parent: click.Context | None
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
     last = name.rpartition(" ")[2]
-    context = click.Context(command, info_name=last, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=last, parent=parent, **settings)
     yield name, command, context
     if isinstance(command, click.Group):
         for below in sorted(command.commands):
