@@ -6,6 +6,7 @@ what each covers.
 
 from __future__ import annotations
 
+from latm_local.sandbox.jail import JailSandbox
 from latm_local.sandbox.monty import MontySandbox
 
-__all__ = ["MontySandbox"]
+__all__ = ["JailSandbox", "MontySandbox"]

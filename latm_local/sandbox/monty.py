@@ -12,18 +12,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from latm_local.datatypes import Arguments, Execution, Limits
-from latm_local.errors import MissingDependency, SandboxError
-from latm_local.sandbox.static_check import keeps_no_state
-from latm_local.sandbox.values import NotAllowed, encode_arguments, read_reply, shorten
+from latm_local.errors import SandboxError
+from latm_local.sandbox.sessions import run_calls
+from latm_local.sandbox.values import read_reply, shorten
 
 if TYPE_CHECKING:
     import pydantic_monty
-
-# A chunk of calls shares one session; the first is small and short, so that a program that never ends
-# costs little before each of its calls is given a session and the full time of its own.
-FIRST_CHUNK = 8
-LARGEST_CHUNK = 256
-CHUNK_SECONDS = 0.1
 
 # The worker ends a runaway itself; if it cannot, its process is killed this much later.
 GRACE_SECONDS = 0.05
@@ -64,19 +58,11 @@ class MontySandbox:
 
     def run(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[Execution]:
         """Call `entry(**arguments)` for each of `calls`; see protocols.Sandbox. Raises SandboxError."""
-        done: list[Execution | None] = [None] * len(calls)
-        texts: list[tuple[int, str]] = []
-        for position, arguments in enumerate(calls):
-            try:
-                texts.append((position, encode_arguments(arguments)))
-            except NotAllowed as error:
-                done[position] = Execution("refused", error=str(error))
-        shared = len(texts) > 1 and keeps_no_state(code)
-        outcomes = self._chunks(code, entry, [t for _, t in texts], limits) if shared else []
-        outcomes += [self._one(code, entry, text, limits) for _, text in texts[len(outcomes) :]]
-        for (position, _), outcome in zip(texts, outcomes, strict=True):
-            done[position] = outcome
-        return [execution for execution in done if execution is not None]
+
+        def feed(texts: list[str], seconds: float) -> list[Execution] | Execution:
+            return self._feed(code, entry, texts, limits, seconds)
+
+        return run_calls(feed, code, calls, limits)
 
     def close(self) -> None:
         """End the workers; a later call opens the pool again."""
@@ -89,28 +75,6 @@ class MontySandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _chunks(self, code: str, entry: str, texts: list[str], limits: Limits) -> list[Execution]:
-        """Calls in shared sessions, chunk after chunk; a chunk that meets a limit is done again call by call."""
-        outcomes: list[Execution] = []
-        size = FIRST_CHUNK
-        while len(outcomes) < len(texts):
-            chunk = texts[len(outcomes) : len(outcomes) + size]
-            seconds = min(limits.seconds, CHUNK_SECONDS)
-            together = self._feed(code, entry, chunk, limits, seconds)
-            if isinstance(together, Execution):
-                outcomes += [self._one(code, entry, text, limits) for text in chunk]
-                size = FIRST_CHUNK
-                continue
-            outcomes += together
-            each = max(together[0].seconds, 1e-6)
-            size = max(1, min(LARGEST_CHUNK, size * 4, int(seconds / 4 / each)))
-        return outcomes
-
-    def _one(self, code: str, entry: str, text: str, limits: Limits) -> Execution:
-        """One call in a session of its own, under the whole of the limits."""
-        outcome = self._feed(code, entry, [text], limits, limits.seconds)
-        return outcome if isinstance(outcome, Execution) else outcome[0]
 
     def _feed(
         self, code: str, entry: str, texts: list[str], limits: Limits, seconds: float
@@ -165,14 +129,6 @@ class MontySandbox:
         if not isinstance(replies, list) or len(replies) != len(inputs["__latm_calls"]):
             raise SandboxError("the monty sandbox returned something other than its replies")
         return [str(reply) for reply in replies]
-
-
-def check_installed() -> None:
-    """Raise MissingDependency when pydantic-monty is not there."""
-    from importlib.util import find_spec
-
-    if find_spec("pydantic_monty") is None:
-        raise MissingDependency("pydantic-monty is not installed", "pip install 'pydantic-monty>=1.4,<2'")
 
 
 def _ended(error: Any, seconds: float, spent: float) -> Execution:
