@@ -80,7 +80,7 @@ class InstanceReader:
                 self._refuse(number, f"it is longer than {LINE_LIMIT:,} bytes", "is this a file of JSON lines?")
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
-            if line.strip():
+            if line := line.rstrip():
                 yield number, line
 
     def _instance(self, number: int, line: bytes, found: Survey) -> Instance:
