@@ -32,9 +32,9 @@ JAIL_MODULES = _words(
 )
 
 # Names that make sense in no tool: they reach for the machine, or hide from whoever reads the code.
-REFUSED_NAMES = _words(
-    "__import__ __builtins__ __loader__ __spec__ breakpoint compile eval exec globals help input locals open vars"
-)
+REFUSED_NAMES = _words("__import__ __builtins__ __loader__ __spec__ breakpoint globals help input locals open vars")
+# Names of which a reviewer should know: text becomes code. A calculator may want it, inside the sandbox.
+NOTED_NAMES = _words("compile eval exec")
 REFUSED_ATTRIBUTES = _words(
     """__subclasses__ __bases__ __base__ __mro__ mro __globals__ __builtins__ __code__ __closure__ __getattribute__
     __reduce__ __reduce_ex__ __loader__ __self__ __dict__ gi_frame cr_frame ag_frame tb_frame f_back f_globals
@@ -65,7 +65,7 @@ SHARED: dict[str, str] = {
     "textwrap": "dedent fill indent shorten wrap",
     "typing": "Any Callable Dict Iterable Iterator List Literal Mapping Optional Sequence Set Tuple Union",
 }
-UNSHARED_NAMES = REFUSED_NAMES | _words("classmethod delattr dir getattr id object setattr super type")
+UNSHARED_NAMES = REFUSED_NAMES | NOTED_NAMES | _words("classmethod delattr dir getattr id object setattr super type")
 FRAME_PREFIXES = ("_", "gi_", "cr_", "ag_", "tb_", "f_", "co_")
 FIELD_WITH_ATTRIBUTE = re.compile(r"\{[^{}:!]*[.\[]")
 
@@ -167,16 +167,22 @@ def _look_at(node: ast.AST) -> Iterator[Finding]:
             yield Finding(line, "refuse", f"it imports {module!r}, which no tool may use")
         elif module in ("random", "time"):
             yield Finding(line, "note", f"it imports {module!r}: its answers may not depend on its arguments alone")
-    if isinstance(node, ast.Name) and node.id in REFUSED_NAMES:
-        yield Finding(line, "refuse", f"it uses {node.id!r}, which no tool may use")
-    if isinstance(node, ast.Attribute) and node.attr in REFUSED_ATTRIBUTES:
-        yield Finding(line, "refuse", f"it uses the attribute {node.attr!r}, which no tool may use")
-    elif isinstance(node, ast.Attribute) and node.attr.startswith("__"):
-        yield Finding(line, "note", f"it uses the attribute {node.attr!r}")
+    yield from _look_at_name(node, line)
     if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
         yield Finding(line, "note", "a loop that only `break` or `return` ends")
     if isinstance(node, ast.ExceptHandler) and node.type is None:
         yield Finding(line, "note", "it swallows every exception")
+
+
+def _look_at_name(node: ast.AST, line: int) -> Iterator[Finding]:
+    if isinstance(node, ast.Name) and node.id in REFUSED_NAMES:
+        yield Finding(line, "refuse", f"it uses {node.id!r}, which no tool may use")
+    if isinstance(node, ast.Name) and node.id in NOTED_NAMES:
+        yield Finding(line, "note", f"it uses {node.id!r}: text becomes code")
+    if isinstance(node, ast.Attribute) and node.attr in REFUSED_ATTRIBUTES:
+        yield Finding(line, "refuse", f"it uses the attribute {node.attr!r}, which no tool may use")
+    elif isinstance(node, ast.Attribute) and node.attr.startswith("__"):
+        yield Finding(line, "note", f"it uses the attribute {node.attr!r}")
 
 
 def _imports(node: ast.AST) -> Iterator[str]:
