@@ -117,6 +117,7 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise BadSetting(f"setting {name!r} = {first.get('input')!r}: {first['msg']}") from None
+        reason = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise BadSetting(f"setting {name!r} = {first.get('input')!r}: {reason}") from None
     except tomllib.TOMLDecodeError as error:
         raise BadSetting(f"{find_toml()} is not valid TOML: {error}", "mend the file at the line named") from None

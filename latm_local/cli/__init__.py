@@ -47,7 +47,8 @@ def latm(
     Example:
       latm run questions.jsonl -o answers.jsonl
     """
-    context.obj = Session(library, maker, user, assignments, quiet)
+    make_runtime = context.obj.make_runtime if isinstance(context.obj, Session) else None
+    context.obj = Session(library, maker, user, assignments, quiet, make_runtime)
 
 
 for command in (run, solve, make, tools, dispatch, waiting, models, config, doctor, bench, demo):

@@ -18,7 +18,7 @@ class Report(Protocol):
 
 @click.group()
 def bench() -> None:
-    """Measure the engine, the sandbox or the dispatcher on this machine."""
+    """Measure this machine: engine, sandbox."""
 
 
 @bench.command("engine")

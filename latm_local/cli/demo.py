@@ -11,7 +11,9 @@ from latm_local.cli.session import Session, json_option, pass_session
 @json_option
 @pass_session
 def demo(session: Session, as_json: bool) -> None:
-    """Make tools from a few labelled questions of six families, then answer the rest with them.
+    """Show the main job on a stream of our own.
+
+    Tools are made from a few labelled questions of six families, and the rest is answered with them.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from latm_local.datatypes import Decision, Json, Reuse
 
 @click.group()
 def dispatch() -> None:
-    """Reuse a tool or make one: how that is decided."""
+    """Why a question goes to a tool, or to none."""
 
 
 @dispatch.command("explain")
@@ -18,7 +18,9 @@ def dispatch() -> None:
 @json_option
 @pass_session
 def explain(session: Session, question: str, as_json: bool) -> None:
-    """Show the decision on QUESTION, the nearest tools and their similarities.
+    """Show the decision on a question.
+
+    With the nearest tools, their similarities and the reason.
 
     \b
     Example:

@@ -11,8 +11,9 @@ from latm_local.cli.session import Session, json_option, pass_session, print_jso
 @json_option
 @pass_session
 def doctor(session: Session, as_json: bool) -> None:
-    """Check versions, processor, models, encoder, sandbox, network, library, disk and memory.
+    """Check that everything works here.
 
+    Versions, processor, library, disk, memory, sandbox, models, encoder, network.
     Models are really loaded and asked for a token. Exit code 0 only when all is well.
 
     \b

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import click
 
+from latm_local.cli.session import Session
 from latm_local.errors import LatmError
 
 INTERRUPTED = 130
 
 
-def run_command(command: click.Command, arguments: Sequence[str] | None = None) -> int:
+def run_command(command: click.Command, arguments: Sequence[str] | None = None, session: Session | None = None) -> int:
     """Run a command and return its exit code; nothing but a bug leaves a traceback, and that in a file."""
+    given = None if arguments is None else list(arguments)
     try:
-        code = command.main(
-            args=None if arguments is None else list(arguments), prog_name="latm", standalone_mode=False
-        )
+        code = command.main(args=given, prog_name="latm", standalone_mode=False, obj=session)
         return code if isinstance(code, int) else 0
     except LatmError as error:
         _say(f"error: {error.message}", *_notes(error), f"hint: {error.hint}")

@@ -18,8 +18,9 @@ from latm_local.errors import BadInput
 @json_option
 @pass_session
 def make(session: Session, demonstrations: str, name: str | None, as_json: bool) -> None:
-    """Make a tool from DEMOS, a JSON-lines file of questions with answers; - reads stdin.
+    """Make a tool from demonstrations.
 
+    DEMOS is a JSON-lines file of questions with answers; - reads stdin.
     Some demonstrations are held back from the maker, and the tool must get those right too.
 
     \b

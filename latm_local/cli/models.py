@@ -47,7 +47,9 @@ def list_all(session: Session, as_json: bool) -> None:
 @json_option
 @pass_session
 def show(session: Session, name: str, as_json: bool) -> None:
-    """Show what a model file says of itself, and its sha256. NAME or a path.
+    """Show what a model file says of itself.
+
+    NAME or a path; with the file's sha256.
 
     \b
     Example:
@@ -70,7 +72,9 @@ def show(session: Session, name: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def prepare(session: Session, again: bool, as_json: bool) -> None:
-    """Make the faster Q4_0 copy of the embedded model in the user's cache folder.
+    """Make the faster copy of the embedded model.
+
+    It is a Q4_0 file in the user's cache folder; nothing is done when it is there.
 
     \b
     Example:

@@ -29,8 +29,9 @@ STANDARD = "-"
 @json_option
 @pass_session
 def run(session: Session, source: str, output: str, as_json: bool) -> None:
-    """Answer the questions of IN, one JSON object a line; - reads stdin.
+    """Answer a file of questions.
 
+    IN holds one JSON object a line; - reads stdin.
     Lines with an answer are demonstrations, of which tools are made. The result file is written as
     OUT.partial and gets its name when it is whole. --json prints a summary.
 

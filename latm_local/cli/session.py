@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The global options of one call of `latm`."""
+    """The global options of one call of `latm`; `make_runtime` puts another runtime in its place."""
 
     library: Path | None = None
     maker: str | None = None
     user: str | None = None
     assignments: tuple[str, ...] = ()
     quiet: bool = False
+    make_runtime: Callable[[Settings, Callable[[str], None]], Runtime] | None = None
 
     def flags(self) -> dict[str, Any]:
         """The options as settings; `--set a.b=c` becomes {"a": {"b": "c"}}. Raises BadSetting."""
@@ -46,8 +47,10 @@ class Session:
 
         return load_settings(**self.flags())
 
-    def runtime(self, **changes: Any) -> Runtime:
+    def runtime(self) -> Runtime:
         """The runtime under these options; nothing is loaded before it is needed."""
+        if self.make_runtime is not None:
+            return self.make_runtime(self.settings(), self.progress)
         from latm_local.runtime import Runtime
 
         return Runtime(self.settings(), self.progress)

@@ -12,7 +12,7 @@ from latm_local.datatypes import Json, Review, Tool
 
 @click.group()
 def tools() -> None:
-    """Tools of the library: list, show, import, export, approve, reject."""
+    """Tools of the library, in and out of it."""
 
 
 @tools.command("list")
@@ -43,7 +43,9 @@ HEADER = ("TOOL", "REVIEW", "SIGNATURE", "DESCRIPTION")
 @json_option
 @pass_session
 def show_tool(session: Session, name: str, as_json: bool) -> None:
-    """Show one tool: code, demonstrations, where it comes from. NAME or NAME@VERSION.
+    """Show one tool.
+
+    Its code, demonstrations and where it comes from; NAME or NAME@VERSION.
 
     \b
     Example:
@@ -59,8 +61,9 @@ def show_tool(session: Session, name: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def import_tool(session: Session, pack: str, as_json: bool) -> None:
-    """Import PACK, a tool's JSON file; - reads stdin.
+    """Import a tool from a pack.
 
+    PACK is a tool's JSON file; - reads stdin.
     The code is run on the pack's own arguments, and a pack whose answers do not come out is refused.
 
     \b
@@ -103,7 +106,9 @@ def export_tool(session: Session, name: str, output: str, as_json: bool) -> None
 @json_option
 @pass_session
 def approve_tool(session: Session, name: str, note: str, as_json: bool) -> None:
-    """Approve a tool after reading it; where review is required it is used from now on.
+    """Approve a tool after reading it.
+
+    Where review is required, it is used from now on.
 
     \b
     Example:
@@ -118,7 +123,9 @@ def approve_tool(session: Session, name: str, note: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def reject_tool(session: Session, name: str, note: str, as_json: bool) -> None:
-    """Reject a tool: it stays in the library and is no longer used.
+    """Reject a tool.
+
+    It stays in the library and is no longer used.
 
     \b
     Example:

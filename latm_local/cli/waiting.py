@@ -9,7 +9,7 @@ from latm_local.cli.session import Session, json_option, pass_session, print_jso
 
 @click.group()
 def waiting() -> None:
-    """Instances that wait until a tool can be made for them."""
+    """Instances that no tool fits yet."""
 
 
 @waiting.command("list")
