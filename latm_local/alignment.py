@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from latm_local.datatypes import Json
 from latm_local.readings import ListStyle, list_styles, read_value
@@ -39,8 +38,8 @@ def align(questions: Sequence[str]) -> list[Reading]:
         texts = _slot_texts(literals, questions)
         if texts is None:
             continue
-        for annotations, values in _typings(texts):
-            reading = Reading(literals, annotations, values)
+        for types, values in _typings(texts):
+            reading = Reading(literals, types, values)
             if reading not in readings:
                 readings.append(reading)
     return readings
@@ -217,8 +216,3 @@ def last_word_before(literals: Sequence[str], slot: int) -> str | None:
     """The word that stands right before a slot, which often names it."""
     words = re.findall(r"[^\W\d_]+", literals[slot])
     return words[-1].lower() if words else None
-
-
-def spread(values: Sequence[Json]) -> int:
-    """How many different values a slot takes; a slot that never varies is fixed text."""
-    return sum(a != b for a, b in pairwise(sorted(map(repr, values)))) + 1

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from latm_local.datatypes import Arguments, Demonstration, Json, Parameter, Signature
-from latm_local.readings import NUMBER, ListStyle, find_spans, read_value
+from latm_local.readings import NUMBER, ListStyle, find_spans, item_annotation, list_styles, read_value
 
 _MOST_PLACEMENTS = 64
 _LEAST_SUPPORT = 2
@@ -97,6 +97,28 @@ def learn_frames(signature: Signature, demonstrations: Sequence[Demonstration]) 
     return Frames(tuple(frame for frame in chosen if frame is not None), seen)
 
 
+def list_styles_seen(signature: Signature, demonstrations: Sequence[Demonstration]) -> dict[str, ListStyle]:
+    """How each list of text is written in the questions, for the lists that all demonstrations write alike."""
+    styles: dict[str, ListStyle] = {}
+    for parameter in signature.parameters:
+        if item_annotation(parameter.annotation) != "str":
+            continue
+        found = [
+            {style for _, _, style in find_spans(d.question, d.arguments.get(parameter.name), parameter.annotation)}
+            for d in demonstrations
+            if d.arguments is not None and _length(d.arguments.get(parameter.name)) > 1
+        ]
+        shared = set.intersection(*found) if found else set()
+        first = next((style for style in list_styles() if style in shared and not style.quote), None)
+        if first is not None:
+            styles[parameter.name] = first
+    return styles
+
+
+def _length(value: Json) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
 def _reproducing(frames: Sequence[Frame], known: Sequence[tuple[str, dict[str, Json]]]) -> Frame | None:
     """Of frames that differ in list style alone, the one that reads most demonstrations and none wrongly."""
     best, most = None, 0
@@ -117,7 +139,7 @@ def _placements(signature: Signature, question: str, arguments: Arguments) -> li
     for chosen in islice(product(*places), _MOST_PLACEMENTS):
         ordered = sorted(zip(chosen, signature.parameters, strict=True), key=lambda c: c[0][:2])
         spans = [span for span, _ in ordered]
-        if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        if any(a[1] > b[0] for a, b in pairwise(spans)):
             continue
         edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(question)]
         literals = tuple(re.sub(r"\s+", " ", question[edges[i] : edges[i + 1]]) for i in range(0, len(edges), 2))

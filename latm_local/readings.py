@@ -123,7 +123,7 @@ def find_spans(question: str, value: Json, annotation: str) -> list[tuple[int, i
     if item in ("int", "float"):
         return list(_number_list_spans(question, value, annotation))
     texts = [str(v) for v in value]
-    found = {}
+    found: dict[tuple[int, int], ListStyle] = {}
     for style in list_styles():
         for start, end in _text_spans(question, style.join(texts)):
             found.setdefault((start, end), style)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from latm_local.datatypes import Json
+from latm_local.readings import ListStyle, read_scalar, read_value
 
-Spec: TypeAlias = dict[str, Json]
+Spec: TypeAlias = Mapping[str, Json]
 
-SEPARATORS = (" ", ", ", ",", "; ", "\n", "", " -> ", " and ", " | ", "-", "/", ":")
+SEPARATORS = (", ", " ", ",", "; ", "\n", "", " -> ", " and ", " | ", "-", "/", ":")
 BOOLEAN_WORDS = (
     ("True", "False"),
     ("Yes", "No"),
@@ -27,7 +28,6 @@ BOOLEAN_WORDS = (
     ("Valid", "Invalid"),
     ("1", "0"),
 )
-NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 OPTION = re.compile(r"^\s*(\([A-Z]\)|[A-Z][.)])\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -47,6 +47,42 @@ def render(rendering: str, value: Json, question: str) -> str | None:
     return _render(json.loads(rendering), value, question)
 
 
+def read_answers(answers: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:
+    """Yield (annotation, values) that a tool might return for these answers, the likelier first.
+
+    What all answers begin and end with (a currency, a unit) is left to the rendering.
+    """
+    prefix, suffix = _affixes(answers) or ("", "")
+    inner = [a[len(prefix) : len(a) - len(suffix)] for a in answers]
+    for words in BOOLEAN_WORDS:
+        if set(answers) <= set(words) and words != ("1", "0"):
+            yield "bool", [a == words[0] for a in answers]
+            break
+    for annotation in ("int", "float"):
+        try:
+            yield annotation, [read_scalar(a, annotation) for a in inner]
+            break
+        except ValueError:
+            continue
+    else:
+        listed = next(_read_lists(inner), None)
+        several = listed is not None and sum(len(v) > 1 for v in listed[1] if isinstance(v, list)) * 2 > len(answers)
+        if listed is not None and several:
+            yield listed
+    yield "str", list(answers)
+
+
+def _read_lists(answers: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:
+    for separator in (s for s in SEPARATORS if s):
+        for annotation in ("list[int]", "list[float]", "list[str]"):
+            try:
+                values = [read_value(a, annotation, ListStyle(separator)) for a in answers]
+            except ValueError:
+                continue
+            if any(isinstance(v, list) and len(v) > 1 for v in values):
+                yield annotation, values
+
+
 def _candidates(values: Sequence[Json], answers: Sequence[str]) -> Iterator[Spec]:
     plain = list(_plain(values, answers))
     yield from plain
@@ -56,7 +92,7 @@ def _candidates(values: Sequence[Json], answers: Sequence[str]) -> Iterator[Spec
         prefix, suffix = affixes
         inner = [a[len(prefix) : len(a) - len(suffix)] for a in answers]
         for spec in _plain(values, inner):
-            yield {"kind": "affix", "prefix": prefix, "suffix": suffix, "of": spec}
+            yield {"kind": "affix", "prefix": prefix, "suffix": suffix, "of": dict(spec)}
 
 
 def _plain(values: Sequence[Json], answers: Sequence[str]) -> Iterator[Spec]:

@@ -1,0 +1,115 @@
+"""Every text that a model is given, beside the parser of its reply.
+
+Prompts end at a token boundary: a small model that is left after a newline or in the middle of an
+indentation writes nothing that parses.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
+from latm_local.readings import conforms
+
+PROMPT_VERSION: Final = "1"
+
+_USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
+_MAKE_SYSTEM: Final = "You write short, correct Python functions."
+_ANSWER_SYSTEM: Final = "Answer the question. Write the answer and nothing else."
+_BODY_STOPS: Final = ("```", "\ndef ", "\nclass ", "\nprint", "\nassert", "\n#", "\nif __name__", "\n>>>")
+# Modules that a body may name without importing them.
+_MODULES: Final = ("collections", "datetime", "functools", "itertools", "json", "math", "re")
+
+
+def use_request(
+    signature: Signature, demonstrations: Sequence[Demonstration], question: str, grammar: str | None, most: int = 512
+) -> CompletionRequest:
+    """Ask the tool user for the arguments of one question. The demonstrations are the same for all questions of
+    a tool, so that their part of the prompt is evaluated once."""
+    turns = [Message("system", f"{_USE_SYSTEM}\n{signature}")]
+    for demonstration in demonstrations:
+        if demonstration.arguments is not None:
+            turns.append(Message("user", demonstration.question))
+            turns.append(Message("assistant", write_arguments(demonstration.arguments)))
+    return CompletionRequest((*turns, Message("user", question)), grammar=grammar, max_tokens=most)
+
+
+def write_arguments(arguments: Arguments) -> str:
+    """Arguments as the tool user writes them."""
+    return json.dumps(dict(arguments), ensure_ascii=False)
+
+
+def read_arguments(text: str, signature: Signature) -> Arguments:
+    """Parse the tool user's reply. Raises ValueError saying what is wrong with it."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"the arguments are not whole JSON: {error}") from None
+    wanted = [p.name for p in signature.parameters]
+    if not isinstance(value, dict) or list(value) != wanted:
+        raise ValueError(f"the arguments are not an object with {', '.join(wanted) or 'no keys'}")
+    for parameter in signature.parameters:
+        if not conforms(value[parameter.name], parameter.annotation):
+            raise ValueError(f"{parameter.name} is not {parameter.annotation}")
+    return value
+
+
+def body_request(
+    signature: Signature,
+    description: str,
+    examples: Sequence[tuple[Arguments, Json]],
+    temperature: float,
+    seed: int,
+) -> CompletionRequest:
+    """Ask the maker for the body of a function that gives each example's value for its arguments."""
+    head = f"def {signature}:"
+    calls = "\n".join(f"{_call(signature.name, arguments)} == {value!r}" for arguments, value in examples)
+    task = f"{description.rstrip('.')}.\n\nWrite a Python function `{head[:-1]}` such that\n{calls}"
+    return CompletionRequest(
+        (Message("system", _MAKE_SYSTEM), Message("user", task)),
+        prefill=f"```python\n{head}",
+        max_tokens=160,
+        temperature=temperature,
+        top_p=0.95,
+        seed=seed,
+        stop=_BODY_STOPS,
+    )
+
+
+def _call(name: str, arguments: Arguments) -> str:
+    return f"{name}({', '.join(repr(value) for value in arguments.values())})"
+
+
+def read_body(signature: Signature, text: str) -> str | None:
+    """The whole function from the maker's reply, or None when it is not one function that parses."""
+    lines = text.rstrip().split("\n")
+    kept = lines[:1]
+    for line in lines[1:]:
+        if line.strip() and not line.startswith((" ", "\t")):
+            break
+        kept.append(line)
+    code = f"def {signature}:" + "\n".join(kept).rstrip() + "\n"
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+    missing = [m for m in _MODULES if m in named - imported]
+    return "".join(f"import {m}\n" for m in missing) + ("\n\n" if missing else "") + code
+
+
+def answer_request(demonstrations: Sequence[Demonstration], question: str, most: int = 128) -> CompletionRequest:
+    """Ask a model for an answer without any tool, with demonstrations of the task if there are some."""
+    turns = [Message("system", _ANSWER_SYSTEM)]
+    for demonstration in demonstrations:
+        turns += [Message("user", demonstration.question), Message("assistant", demonstration.answer)]
+    return CompletionRequest((*turns, Message("user", question)), max_tokens=most)
+
+
+def read_answer(text: str) -> str:
+    """The answer in a model's reply."""
+    return text.strip()

@@ -1,0 +1,267 @@
+"""The tool maker's search: interfaces, bodies, verification by execution, wrapping."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, islice
+
+from latm_local.config import MakeSettings
+from latm_local.datatypes import (
+    Arguments,
+    Completion,
+    Demonstration,
+    Json,
+    Limits,
+    Parameter,
+    Signature,
+    Tool,
+    Verification,
+)
+from latm_local.prompts import PROMPT_VERSION, body_request, read_body
+from latm_local.protocols import LanguageModel, Sandbox
+from latm_local.rendering import choose_rendering, read_answers, render
+from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_names
+from latm_local.tool_maker.probes import behaviour, probe_inputs
+from latm_local.tool_user import ToolUser
+
+_ROUND = 16  # bodies sampled together
+_EXAMPLES = 4  # examples in a prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What came of making a tool: the tool, or why there is none, and what it cost."""
+
+    tool: Tool | None
+    verification: Verification
+    candidates: int
+    seconds: float
+    user_tokens: int
+    maker_tokens: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """An interface as it goes into a prompt: with a name, a return type and its examples."""
+
+    signature: Signature
+    description: str
+    examples: tuple[tuple[Arguments, Json], ...]
+    arguments: tuple[Arguments, ...]
+    origin: str
+
+
+@dataclass
+class _Search:
+    """The state of one search."""
+
+    started: float = field(default_factory=time.monotonic)
+    candidates: int = 0
+    user_tokens: int = 0
+    maker_tokens: int = 0
+    best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
+    seen: set[str] = field(default_factory=set)
+
+
+class ToolMaker:
+    """Makes a tool of demonstrations: the maker model writes it, the tool user must be able to use it."""
+
+    def __init__(
+        self,
+        maker: LanguageModel,
+        user: ToolUser,
+        sandbox: Sandbox,
+        limits: Limits,
+        settings: MakeSettings,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._maker = maker
+        self._user = user
+        self._sandbox = sandbox
+        self._limits = limits
+        self._settings = settings
+        self._progress = progress
+
+    def make(
+        self,
+        demonstrations: Sequence[Demonstration],
+        name: str | None,
+        seed: int,
+        provenance: Mapping[str, Json],
+        taken: frozenset[str] = frozenset(),
+    ) -> Making:
+        """Search until a body is right on all demonstrations or the budget ends.
+
+        `name` is used as given; else a name is found that is not in `taken`. At least two demonstrations.
+        """
+        shown, held_back = split(demonstrations)
+        search = _Search()
+        proposals = list(self._proposals(shown, held_back, name, search, taken))
+        for number, proposal in enumerate(self._rounds(proposals, search)):
+            bodies = self._bodies(proposal, seed * 1000 + number, search)
+            passing = [(self._verify(proposal, code, shown, held_back, search), times) for code, times in bodies]
+            tool, groups = self._most_agreed([(tool, times) for tool, times in passing if tool is not None], seed)
+            if tool is not None:
+                origin: dict[str, Json] = {
+                    "prompt_version": PROMPT_VERSION,
+                    "seed": seed,
+                    "interface": proposal.origin,
+                    "candidates": search.candidates,
+                    "shown": list(search.best.shown),
+                    "held_back": list(search.best.held_back),
+                    "behaviours": groups,
+                }
+                return self._making(search, replace(tool, provenance={**provenance, **origin}), "")
+        if not proposals:
+            return self._making(search, None, "no interface reads the arguments of every demonstration")
+        return self._making(search, None, f"none of {search.candidates} candidates is right on all demonstrations")
+
+    def _making(self, search: _Search, tool: Tool | None, reason: str) -> Making:
+        seconds = time.monotonic() - search.started
+        tokens = search.user_tokens, search.maker_tokens
+        return Making(tool, search.best, search.candidates, seconds, *tokens, reason)
+
+    def _proposals(
+        self,
+        shown: Sequence[Demonstration],
+        held_back: Sequence[Demonstration],
+        name: str | None,
+        search: _Search,
+        taken: frozenset[str],
+    ) -> Iterator[_Proposal]:
+        """Interfaces whose arguments the tool user itself fills, with every reading of the answers."""
+        everything = [*shown, *held_back]
+        for interface in candidate_interfaces([d.question for d in everything]):
+            arguments = self._filled(interface, shown, held_back, search)
+            if arguments is None:
+                continue
+            names = [name] if name else [_free(n, taken) for n in tool_names(interface, None)]
+            for annotation, values in read_answers([d.answer for d in shown]):
+                examples = tuple(zip(arguments, values, strict=False))[:_EXAMPLES]
+                for proposed in names:
+                    signature = Signature(proposed, interface.parameters, annotation)
+                    yield _Proposal(signature, interface.description, examples, arguments, interface.origin)
+
+    def _filled(
+        self,
+        interface: Interface,
+        shown: Sequence[Demonstration],
+        held_back: Sequence[Demonstration],
+        search: _Search,
+    ) -> tuple[Arguments, ...] | None:
+        """The arguments of all demonstrations: the shown ones as read, the held back ones as the user fills
+        them after seeing the shown ones; None when the user cannot."""
+        if interface.parameters == (Parameter("question", "str"),):
+            return interface.arguments
+        read = [replace(d, arguments=a) for d, a in zip(shown, interface.arguments, strict=False)]
+        signature = Signature("tool", interface.parameters, "str")
+        fillings = self._user.fill(signature, read, [d.question for d in held_back])
+        search.user_tokens += sum(f.tokens for f in fillings)
+        if any(f.arguments is None for f in fillings):
+            return None
+        return (*interface.arguments[: len(shown)], *(f.arguments for f in fillings if f.arguments is not None))
+
+    def _rounds(self, proposals: Sequence[_Proposal], search: _Search) -> Iterator[_Proposal]:
+        """Proposals in turn, as long as samples and seconds last."""
+        if not proposals:
+            return
+        rounds = -(-self._settings.samples // _ROUND)
+        for number in islice(count(), rounds):
+            if time.monotonic() - search.started > self._settings.seconds:
+                return
+            yield proposals[number % len(proposals)]
+
+    def _bodies(self, proposal: _Proposal, seed: int, search: _Search) -> list[tuple[str, int]]:
+        """Functions that parse and were not tried before, each with how often it was written."""
+        hottest = self._settings.temperature
+        requests = [
+            body_request(
+                proposal.signature,
+                proposal.description,
+                proposal.examples,
+                hottest * (0.5 + 0.5 * i / max(1, _ROUND - 1)),
+                seed * _ROUND + i,
+            )
+            for i in range(min(_ROUND, self._settings.samples))
+        ]
+        written: dict[str, tuple[str, int]] = {}
+        for _, outcome in sorted(self._maker.complete(requests), key=lambda finished: finished[0]):
+            search.candidates += 1
+            if not isinstance(outcome, Completion):
+                continue
+            search.maker_tokens += outcome.prompt_tokens - outcome.cached_tokens + outcome.generated_tokens
+            code = read_body(proposal.signature, outcome.text)
+            if code is not None:
+                key = f"{proposal.signature} {ast.dump(ast.parse(code))}"
+                first, times = written.get(key, (code, 0))
+                written[key] = (first, times + 1)
+        fresh = [body for key, body in written.items() if key not in search.seen]
+        search.seen.update(written)
+        return fresh
+
+    def _most_agreed(self, passing: Sequence[tuple[Tool, int]], seed: int) -> tuple[Tool | None, int]:
+        """Of tools that all pass, one of the behaviour written most often on fresh inputs; and how many behaviours."""
+        if not passing:
+            return None, 0
+        known = [d.arguments for d in passing[0][0].demonstrations if d.arguments is not None]
+        probes = probe_inputs(passing[0][0].signature.parameters, known, seed)
+        groups: dict[str, list[tuple[Tool, int]]] = {}
+        for tool, times in passing:
+            did = behaviour(self._sandbox.run(tool.code, tool.name, probes, self._limits))
+            groups.setdefault(did, []).append((tool, times))
+        best = max(groups.values(), key=lambda members: sum(times for _, times in members))
+        return min(best, key=lambda member: len(member[0].code))[0], len(groups)
+
+    def _verify(
+        self,
+        proposal: _Proposal,
+        code: str,
+        shown: Sequence[Demonstration],
+        held_back: Sequence[Demonstration],
+        search: _Search,
+    ) -> Tool | None:
+        """The tool, if its code is right on the demonstrations shown and on those held back."""
+        executions = self._sandbox.run(code, proposal.signature.name, proposal.arguments, self._limits)
+        front = executions[: len(shown)]
+        if any(e.status != "ok" for e in front):
+            return None
+        questions, answers = [d.question for d in shown], [d.answer for d in shown]
+        rendering = choose_rendering([e.value for e in front], answers, questions)
+        if rendering is None:
+            return None
+        back = executions[len(shown) :]
+        right = sum(
+            e.status == "ok" and render(rendering, e.value, d.question) == d.answer
+            for e, d in zip(back, held_back, strict=True)
+        )
+        verification = Verification((len(shown), len(shown)), (right, len(held_back)))
+        if search.best.shown[1] == 0 or verification.held_back[0] >= search.best.held_back[0]:
+            search.best = verification
+        self._progress(f"{proposal.signature.name}: right on {len(shown)} shown, {right}/{len(held_back)} held back")
+        if right < len(held_back):
+            return None
+        demonstrations = tuple(
+            replace(d, arguments=a) for d, a in zip([*shown, *held_back], proposal.arguments, strict=True)
+        )
+        signature = proposal.signature
+        return Tool(signature.name, proposal.description, code, signature, demonstrations, rendering)
+
+
+def split(demonstrations: Sequence[Demonstration]) -> tuple[list[Demonstration], list[Demonstration]]:
+    """(shown, held back): half each, at most five shown; the shown ones have as many different answers as can be."""
+    most = min(5, (len(demonstrations) + 1) // 2)
+    shown: list[Demonstration] = []
+    for fresh_only in (True, False):
+        for demonstration in demonstrations:
+            fresh = all(demonstration.answer != other.answer for other in shown)
+            if len(shown) < most and demonstration not in shown and (fresh or not fresh_only):
+                shown.append(demonstration)
+    return shown, [d for d in demonstrations if d not in shown]
+
+
+def _free(name: str, taken: frozenset[str]) -> str:
+    return name if name not in taken else next(f"{name}_{i}" for i in count(2) if f"{name}_{i}" not in taken)

@@ -1,0 +1,79 @@
+"""Fresh inputs on which candidates that all pass may still disagree."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from latm_local.datatypes import Arguments, Execution, Json, Parameter
+from latm_local.readings import item_annotation
+
+_MOST: Final = 24
+
+
+def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], seed: int) -> list[Arguments]:
+    """Arguments recombined and perturbed within their types; none of `known` is among them.
+
+    A list gets repeated, dropped and shuffled items, a number moves a little, a text is another
+    demonstration's or a part of one.
+    """
+    chance = random.Random(seed)
+    seen = {_key(a) for a in known}
+    probes: list[Arguments] = []
+    for _ in range(_MOST * 3):
+        base = dict(chance.choice(known))
+        changed = chance.choice([p.name for p in parameters]) if parameters else None
+        for parameter in parameters:
+            value = chance.choice(known)[parameter.name] if chance.random() < 0.5 else base[parameter.name]
+            if parameter.name == changed or chance.random() < 0.3:
+                value = _perturbed(value, parameter.annotation, chance)
+            base[parameter.name] = value
+        if _key(base) not in seen:
+            seen.add(_key(base))
+            probes.append(base)
+        if len(probes) == _MOST:
+            break
+    return probes
+
+
+def _perturbed(value: Json, annotation: str, chance: random.Random) -> Json:
+    if item_annotation(annotation) is not None and isinstance(value, list) and value:
+        return _perturbed_list(value, chance)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return max(0, value + chance.choice((-2, -1, 1, 2, 7))) if value >= 0 else value + chance.choice((-3, -1, 1))
+    if isinstance(value, float):
+        return round(value * chance.choice((0.5, 1.5, 2.0)) + chance.choice((0.0, 0.25)), 2)
+    if isinstance(value, str) and len(value) > 2:
+        words = value.split()
+        if len(words) > 1:
+            chance.shuffle(words)
+            return " ".join(words[: chance.randint(1, len(words))])
+        return value[: chance.randint(2, len(value))] + value[0]
+    return value
+
+
+def _perturbed_list(value: Sequence[Json], chance: random.Random) -> list[Json]:
+    changed = list(value)
+    way = chance.randrange(4)
+    if way == 0:
+        changed.insert(chance.randint(0, len(changed)), chance.choice(changed))
+    elif way == 1 and len(changed) > 1:
+        changed.pop(chance.randrange(len(changed)))
+    elif way == 2:
+        changed += [chance.choice(changed)] * 2
+    else:
+        chance.shuffle(changed)
+    return changed
+
+
+def behaviour(executions: Sequence[Execution]) -> str:
+    """What a candidate did, as a text that two candidates share when they did the same."""
+    return json.dumps([e.value if e.status == "ok" else f"<{e.status}>" for e in executions], sort_keys=True)
+
+
+def _key(arguments: Arguments) -> str:
+    return json.dumps(dict(arguments), sort_keys=True)
