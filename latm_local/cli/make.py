@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 import sys
 from pathlib import Path
 
@@ -50,7 +52,7 @@ def _labelled(source: str) -> list[Instance]:
 
 
 def _checked(name: str | None) -> str | None:
-    if name is not None and not (name.isidentifier() and name.isascii() and name.islower()):
+    if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z][a-z0-9_]*", name)):
         raise BadInput(f"--name {name!r} cannot name a tool", "use lower-case letters, digits and _, as in sort_words")
     return name
 
