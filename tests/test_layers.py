@@ -17,7 +17,7 @@ PACKAGE = ROOT / "latm_local"
 LAYERS = {
     0: {"errors", "datatypes", "protocols", "config", "offline"},
     1: {"catalog", "engine", "model_process", "encoder", "index", "library", "sandbox", "formats"},
-    2: {"alignment", "frames", "readings", "rendering", "grammar", "prompts", "waiting"}
+    2: {"alignment", "frames", "readings", "rendering", "grammar", "prompts", "waiting", "outcomes"}
     | {"tool_maker", "tool_user", "dispatcher"},
     3: {"runtime"},
     4: {"batch", "bench", "bundle", "demo", "doctor", "prepare"},

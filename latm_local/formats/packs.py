@@ -17,7 +17,7 @@ PACK_FORMAT = "latm-tool/1"
 
 
 def pack_to_text(tool: Tool) -> str:
-    """A tool as the text of its pack; the rendering travels in the provenance."""
+    """A tool as the text of its pack. The rendering stays behind: the demonstrations say it again on import."""
     pack: dict[str, Json] = {
         "format": PACK_FORMAT,
         "name": tool.name,
@@ -28,7 +28,7 @@ def pack_to_text(tool: Tool) -> str:
             for d in tool.demonstrations
         ],
         "version": tool.version,
-        "provenance": {**tool.provenance, "rendering": tool.rendering},
+        "provenance": dict(tool.provenance),
     }
     return json.dumps(pack, indent=2, ensure_ascii=False) + "\n"
 
@@ -36,7 +36,7 @@ def pack_to_text(tool: Tool) -> str:
 def read_pack(text: str, name: str) -> Tool:
     """Read the pack in `text`; `name` is the file's, for messages.
 
-    The code is parsed, never run. `rendering` is "" where the pack does not say it. Raises BadPack.
+    The code is parsed, never run. `rendering` is "": it is chosen when the code has run. Raises BadPack.
     """
     return _Pack(name).read(text)
 
@@ -58,14 +58,13 @@ class _Pack:
         provenance = record.get("provenance", {})
         if not isinstance(provenance, dict):
             self.refuse(f'"provenance" is {kind_of(provenance)}, not an object')
-        rendering = provenance.get("rendering")
         return Tool(
             name=name,
             description=self._text(record, "description"),
             code=code,
             signature=signature,
             demonstrations=self._demonstrations(record, signature),
-            rendering=rendering if isinstance(rendering, str) else "",
+            rendering="",
             version=self._version(record),
             provenance=provenance,
         )
