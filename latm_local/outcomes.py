@@ -1,0 +1,63 @@
+"""What the runtime did, written down: results of instances, reports of makings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from latm_local.datatypes import Decision, Execution, Instance, MakeReport, Result, Reuse, Route, Tool, ToolCall
+from latm_local.tool_maker import Making
+
+
+def unanswered(instance: Instance, decision: Decision) -> Result:
+    """A result without an answer for an instance that no tool fits."""
+    return Result(instance.id, None, "error", "make", similarity=decision.similarity, threshold=decision.threshold)
+
+
+def result_of(instance: Instance, call: ToolCall, decision: Decision, route: Route) -> Result:
+    """The result of a tool's use on an instance; without an answer it is for a person to look at."""
+    return Result(
+        id=instance.id,
+        answer=call.answer,
+        status="ok" if call.answer is not None else "needs_review",
+        route=route,
+        tool=call.tool,
+        filled_by=call.filled_by,
+        arguments=call.arguments,
+        similarity=decision.similarity,
+        threshold=decision.threshold if isinstance(decision, Reuse) else None,
+        user_tokens=call.tokens,
+        seconds=call.seconds,
+        error=call.failure,
+    )
+
+
+def report_of(making: Making, stored: Tool | None) -> MakeReport:
+    """What `latm make` tells of a making."""
+    status: Literal["admitted", "not_made"] = "not_made" if stored is None else "admitted"
+    return MakeReport(
+        made=stored is not None,
+        tool=stored.reference if stored is not None else None,
+        status=status,
+        shown=making.verification.shown,
+        held_back=making.verification.held_back,
+        candidates=making.candidates,
+        seconds=making.seconds,
+        user_tokens=making.user_tokens,
+        maker_tokens=making.maker_tokens,
+        reason=making.reason,
+    )
+
+
+def figures(report: MakeReport) -> str:
+    """A report's figures in one line."""
+    shown, held_back = report.shown, report.held_back
+    right = f"{shown[0]}/{shown[1]} shown and {held_back[0]}/{held_back[1]} held back right"
+    return f"{right}, {report.candidates} candidates, {report.seconds:.1f} s"
+
+
+def sample(pack: Tool, executions: Sequence[Execution]) -> str:
+    """The first of a pack's values beside the answer that it should become."""
+    return (
+        f"{executions[0].value!r} for {pack.demonstrations[0].answer!r}" if executions else "it has no demonstrations"
+    )

@@ -1,0 +1,273 @@
+"""The main job: dispatch -> (make) -> use -> result. START READING HERE."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from types import TracebackType
+
+from latm_local.catalog import find_model, sha256_of
+from latm_local.config import Settings
+from latm_local.datatypes import (
+    Completion,
+    Decision,
+    Demonstration,
+    Instance,
+    Json,
+    Limits,
+    Make,
+    MakeReport,
+    Result,
+    Reuse,
+    Route,
+    Tool,
+)
+from latm_local.dispatcher import Dispatcher
+from latm_local.encoder import SentenceEncoder
+from latm_local.errors import PackRefused
+from latm_local.library import Library
+from latm_local.model_process import ModelProcess
+from latm_local.outcomes import figures, report_of, result_of, sample, unanswered
+from latm_local.prompts import answer_request, read_answer
+from latm_local.rendering import choose_rendering
+from latm_local.sandbox import MontySandbox
+from latm_local.tool_maker import ToolMaker
+from latm_local.tool_user import ToolUser
+from latm_local.waiting import group
+
+CHUNK = 512  # instances dispatched together
+SCARCE = 0.15  # of the machine's memory: with less free, the maker is not kept beside the user
+
+
+def silent(message: str) -> None:
+    """Say nothing."""
+
+
+class Runtime:
+    """Answers instances with the library's tools and makes the tools that are missing.
+
+    Nothing is loaded before it is needed. A context manager; not for several threads at once.
+    """
+
+    def __init__(self, settings: Settings, progress: Callable[[str], None] = silent) -> None:
+        self.settings = settings
+        self._progress = progress
+        self._tried: dict[str, int] = {}
+
+    # -- the flow ------------------------------------------------------------------------------------
+
+    def solve(self, instances: Iterable[Instance]) -> Iterator[Result]:
+        """Yield one result an instance: those answered as they are known, those that wait last.
+
+        Instances with an answer are demonstrations: they teach or test, and come back as given.
+        """
+        stream, waiting = iter(instances), dict[str, Result]()
+        while chunk := list(islice(stream, CHUNK)):
+            labelled = [i for i in chunk if i.answer is not None]
+            yield from (Result(i.id, i.answer, "ok", "given") for i in labelled)
+            made = self._learn(labelled) if labelled else []
+            yield from self._answer([i for i in chunk if i.answer is None], "reuse", waiting)
+            if made:
+                yield from self._answer(self._still(waiting), "make", waiting)
+        yield from waiting.values()
+
+    def _learn(self, labelled: Sequence[Instance]) -> list[Tool]:
+        """Keep the demonstrations that no tool gives, and make what they are enough for."""
+        unknown = [i for i, right in zip(labelled, self._already_right(labelled), strict=True) if not right]
+        self.library.add_waiting(unknown, ["a demonstration that no tool gives"] * len(unknown))
+        return self.make_waiting()
+
+    def _already_right(self, labelled: Sequence[Instance]) -> list[bool]:
+        right = dict.fromkeys(range(len(labelled)), False)
+        for reference, positions in self._by_tool(self.dispatcher.decide([i.question for i in labelled])).items():
+            calls = self.user.use(self.library.tool(reference), [labelled[p].question for p in positions])
+            right |= {p: c.answer == labelled[p].answer for p, c in zip(positions, calls, strict=True)}
+        return [right[p] for p in range(len(labelled))]
+
+    def _answer(self, instances: Sequence[Instance], route: Route, waiting: dict[str, Result]) -> Iterator[Result]:
+        """Yield the results of instances that a tool or the maker answers; put the others into `waiting`."""
+        decisions = self.dispatcher.decide([i.question for i in instances]) if instances else []
+        for reference, positions in self._by_tool(decisions).items():
+            served = [instances[p] for p in positions]
+            calls = self.user.use(self.library.tool(reference), [i.question for i in served])
+            self.library.remove_waiting(served)
+            for instance, position, call in zip(served, positions, calls, strict=True):
+                waiting.pop(instance.id, None)
+                yield result_of(instance, call, decisions[position], route)
+        unknown = [(i, d) for i, d in zip(instances, decisions, strict=True) if isinstance(d, Make)]
+        if self.settings.answer_unknown == "maker":
+            yield from self._answer_directly(unknown)
+        else:
+            self.library.add_waiting([i for i, _ in unknown], [d.reason for _, d in unknown])
+            waiting.update({i.id: replace(unanswered(i, d), status="waiting") for i, d in unknown})
+
+    @staticmethod
+    def _by_tool(decisions: Sequence[Decision]) -> dict[str, list[int]]:
+        """Positions of the questions that each tool serves: rows of one tool run together."""
+        positions: dict[str, list[int]] = {}
+        for position, decision in enumerate(decisions):
+            if isinstance(decision, Reuse):
+                positions.setdefault(decision.tool, []).append(position)
+        return positions
+
+    # -- instances that no tool fits -----------------------------------------------------------------
+
+    def _answer_directly(self, unknown: Sequence[tuple[Instance, Make]]) -> Iterator[Result]:
+        """The paper's scheme: the strong model answers what no tool fits; such answers are marked as its own."""
+        requests = [answer_request((), i.question) for i, _ in unknown]
+        for position, outcome in self.maker_model.complete(requests):
+            instance, decision = unknown[position]
+            bare = replace(unanswered(instance, decision), route="direct")
+            if isinstance(outcome, Completion):
+                spent = outcome.prompt_tokens - outcome.cached_tokens + outcome.generated_tokens
+                answer = read_answer(outcome.text)
+                yield replace(bare, answer=answer, status="ok", maker_tokens=spent, seconds=outcome.seconds)
+            else:
+                yield replace(bare, status="error", error=outcome)
+
+    def _still(self, waiting: dict[str, Result]) -> list[Instance]:
+        """This run's waiting instances; those of earlier runs stay until their run is repeated."""
+        return [i for i in self.library.waiting() if i.answer is None and i.id in waiting]
+
+    def make_waiting(self) -> list[Tool]:
+        """Make a tool of every group of waiting demonstrations that is large enough; return those made."""
+        labelled = [i for i in self.library.waiting() if i.answer is not None]
+        needed = self.settings.make.demonstrations
+        if len(labelled) < needed:
+            return []
+        made: list[Tool] = []
+        for waiting in group(labelled, self.encoder.encode([i.question for i in labelled])):
+            ready = waiting.labelled
+            key = min(i.id for i in ready)
+            if len(ready) < needed or len(ready) < self._tried.get(key, 0) + needed:
+                continue
+            self._tried[key] = len(ready)
+            report = self.make(ready, None, waiting.task)
+            if report.status == "admitted" and report.tool is not None:
+                made.append(self.library.tool(report.tool))
+                self.library.remove_waiting(ready)
+        return made
+
+    # -- making and keeping tools --------------------------------------------------------------------
+
+    def make(self, demonstrations: Sequence[Instance], name: str | None = None, task: str | None = None) -> MakeReport:
+        """Make a tool of labelled instances and store it; the report says how it went."""
+        examples = [Demonstration(i.question, i.answer) for i in demonstrations if i.answer is not None]
+        taken = frozenset(tool.name for tool in self.library.tools())
+        self._progress(f"making a tool of {len(examples)} demonstrations such as: {_short(examples[0].question)}")
+        provenance = self._provenance(task)
+        making = self.maker.make(examples, name, self.settings.seed, provenance, taken)
+        stored = self.library.add_tool(making.tool) if making.tool is not None else None
+        if stored is not None:
+            self.dispatcher.refresh()
+        if _memory_is_short():
+            self.maker_model.stop()
+        report = report_of(making, stored)
+        self._progress(f"{stored.reference if stored else 'not made'}: {report.reason or figures(report)}")
+        return report
+
+    def import_pack(self, pack: Tool) -> Tool:
+        """Store a pack after its code gave every answer that it states. Raises PackRefused."""
+        if any(d.arguments is None for d in pack.demonstrations):
+            raise PackRefused(f"{pack.name}: a demonstration has no arguments", "give each demonstration its arguments")
+        calls = [d.arguments or {} for d in pack.demonstrations]
+        executions = self.sandbox.run(pack.code, pack.name, calls, self._limits)
+        for demonstration, execution in zip(pack.demonstrations, executions, strict=True):
+            if execution.status != "ok":
+                asked = _short(demonstration.question)
+                raise PackRefused(f"{pack.name}: {execution.status} on {asked!r}: {execution.error}")
+        rendering = choose_rendering(
+            [e.value for e in executions],
+            [d.answer for d in pack.demonstrations],
+            [d.question for d in pack.demonstrations],
+        )
+        if rendering is None:
+            raise PackRefused(f"{pack.name}: its values do not become the answers stated: {sample(pack, executions)}")
+        stored = self.library.add_tool(replace(pack, rendering=rendering, review="unreviewed"))
+        return stored
+
+    def explain(self, question: str) -> Decision:
+        """What the dispatcher decides for one question, and on what evidence."""
+        return self.dispatcher.decide([question])[0]
+
+    # -- who does the work; each is built when first needed -------------------------------------------
+
+    @cached_property
+    def library(self) -> Library:
+        return Library(self.settings.library_folder)
+
+    @cached_property
+    def encoder(self) -> SentenceEncoder:
+        return SentenceEncoder(self.settings.encoder)
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        required = self.settings.review == "required"
+        return Dispatcher(self.library, self.encoder, self.settings.dispatch, self.library.folder, required)
+
+    @cached_property
+    def sandbox(self) -> MontySandbox:
+        return MontySandbox()
+
+    @cached_property
+    def maker_model(self) -> ModelProcess:
+        return self._model(self.settings.maker)
+
+    @cached_property
+    def user_model(self) -> ModelProcess:
+        return self._model(self.settings.user)
+
+    @cached_property
+    def user(self) -> ToolUser:
+        return ToolUser(self.user_model, self.sandbox, self._limits)
+
+    @cached_property
+    def maker(self) -> ToolMaker:
+        limits = self._limits
+        return ToolMaker(self.maker_model, self.user, self.sandbox, limits, self.settings.make, self._progress)
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(seconds=self.settings.sandbox.seconds, memory=self.settings.sandbox.memory_mb * 2**20)
+
+    def _model(self, name: str) -> ModelProcess:
+        found = find_model(name, self.settings)
+        return ModelProcess(found.name, found.path, self.settings.engine)
+
+    def _provenance(self, task: str | None) -> dict[str, Json]:
+        """Where a tool that is made now comes from: both models by name and sha256, the sandbox, the task's hint."""
+        roles = {"maker": self.settings.maker, "user": self.settings.user}
+        models = {role: find_model(name, self.settings) for role, name in roles.items()}
+        named: dict[str, Json] = {r: {"name": m.name, "sha256": sha256_of(m.path)} for r, m in models.items()}
+        return {**named, "sandbox": self.sandbox.name, "task": task}
+
+    def close(self) -> None:
+        """End the model processes and the sandbox, close the library."""
+        for name in ("maker_model", "user_model"):
+            if name in self.__dict__:
+                self.__dict__[name].stop()
+        for name in ("sandbox", "library"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    def __enter__(self) -> Runtime:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def _memory_is_short() -> bool:
+    """Whether so little memory is free that a model which is not needed now should end."""
+    try:
+        free, total = os.sysconf("SC_AVPHYS_PAGES"), os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):  # not every system tells
+        return False
+    return bool(free < SCARCE * total)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
