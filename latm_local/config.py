@@ -52,6 +52,7 @@ class DispatchSettings(Section):
     """When a known tool is reused."""
 
     threshold: float = Field(0.5, ge=-1, le=1, description="least similarity of a question to a tool's demonstrations")
+    sure: float = Field(0.65, ge=-1, le=1, description="below it the tool must also read the question exactly")
     top_k: int = Field(5, ge=1)
 
 

@@ -28,6 +28,7 @@ BOOLEAN_WORDS = (
     ("Valid", "Invalid"),
     ("1", "0"),
 )
+_FULL_PRECISION = 10  # decimals; answers with so many were not rounded
 OPTION = re.compile(r"^\s*(\([A-Z]\)|[A-Z][.)])\s+(.+?)\s*$", re.MULTILINE)
 
 
@@ -102,9 +103,13 @@ def _plain(values: Sequence[Json], answers: Sequence[str]) -> Iterator[Spec]:
         if len(words) == 2:
             yield {"kind": "words", "true": words[True], "false": words[False]}
         return
+    formats = [s for s in _number_formats(answers) if any("." in a or "," in a for a in answers)]
+    floats = any(isinstance(v, float) for v in values)
+    if floats and all(int(str(s["places"])) < _FULL_PRECISION for s in formats):
+        # 6.8 is 6.800000000000001 for another argument, so a rounded rendering goes before the plain one.
+        yield from formats or _number_formats(answers)
     yield {"kind": "plain"}
-    if any(isinstance(v, float) for v in values) or any("." in a or "," in a for a in answers):
-        yield from _number_formats(answers)
+    yield from formats
     if all(isinstance(v, list) for v in values):
         yield from ({"kind": "join", "separator": s} for s in SEPARATORS)
     yield {"kind": "json"}

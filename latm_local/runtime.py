@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from types import TracebackType
 
+from latm_local.alignment import group_by_wording
 from latm_local.catalog import find_model, sha256_of
 from latm_local.config import Settings
 from latm_local.datatypes import (
@@ -36,7 +37,7 @@ from latm_local.rendering import choose_rendering
 from latm_local.sandbox import MontySandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_user import ToolUser
-from latm_local.waiting import group
+from latm_local.waiting import WaitingGroup, group
 
 CHUNK = 512  # instances dispatched together
 SCARCE = 0.15  # of the machine's memory: with less free, the maker is not kept beside the user
@@ -82,14 +83,14 @@ class Runtime:
 
     def _already_right(self, labelled: Sequence[Instance]) -> list[bool]:
         right = dict.fromkeys(range(len(labelled)), False)
-        for reference, positions in self._by_tool(self.dispatcher.decide([i.question for i in labelled])).items():
+        for reference, positions in self._by_tool(self._decide([i.question for i in labelled])).items():
             calls = self.user.use(self.library.tool(reference), [labelled[p].question for p in positions])
             right |= {p: c.answer == labelled[p].answer for p, c in zip(positions, calls, strict=True)}
         return [right[p] for p in range(len(labelled))]
 
     def _answer(self, instances: Sequence[Instance], route: Route, waiting: dict[str, Result]) -> Iterator[Result]:
         """Yield the results of instances that a tool or the maker answers; put the others into `waiting`."""
-        decisions = self.dispatcher.decide([i.question for i in instances]) if instances else []
+        decisions = self._decide([i.question for i in instances])
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
             calls = self.user.use(self.library.tool(reference), [i.question for i in served])
@@ -103,6 +104,23 @@ class Runtime:
         else:
             self.library.add_waiting([i for i, _ in unknown], [d.reason for _, d in unknown])
             waiting.update({i.id: replace(unanswered(i, d), status="waiting") for i, d in unknown})
+
+    def _decide(self, questions: Sequence[str]) -> list[Decision]:
+        """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
+        decisions = self.dispatcher.decide(questions) if questions else []
+        return [self._settled(q, d) for q, d in zip(questions, decisions, strict=True)]
+
+    def _settled(self, question: str, decision: Decision) -> Decision:
+        """A tool that reads the question exactly serves it; one that does not must be near beyond doubt."""
+        if decision.similarity is None or decision.similarity >= self.settings.dispatch.sure:
+            return decision
+        for near in decision.neighbours:
+            if self.user.reads(self.library.tool(near.tool), question):
+                return Reuse(near.tool, near.similarity, decision.threshold, decision.neighbours)
+        if isinstance(decision, Make):
+            return decision
+        why = f"it resembles {decision.tool} at {decision.similarity:.2f} but is not worded as its questions are"
+        return Make(why, decision.similarity, decision.threshold, decision.neighbours)
 
     @staticmethod
     def _by_tool(decisions: Sequence[Decision]) -> dict[str, list[int]]:
@@ -140,22 +158,35 @@ class Runtime:
             return []
         made: list[Tool] = []
         for waiting in group(labelled, self.encoder.encode([i.question for i in labelled])):
-            ready = waiting.labelled
-            key = min(i.id for i in ready)
-            if len(ready) < needed or len(ready) < self._tried.get(key, 0) + needed:
-                continue
-            self._tried[key] = len(ready)
-            report = self.make(ready, None, waiting.task)
-            if report.status == "admitted" and report.tool is not None:
-                made.append(self.library.tool(report.tool))
-                self.library.remove_waiting(ready)
+            for ready in self._makeable(waiting, needed):
+                report = self.make(ready, None, waiting.task)
+                if report.status == "admitted" and report.tool is not None:
+                    made.append(self.library.tool(report.tool))
+                    self.library.remove_waiting(ready)
         return made
+
+    def _makeable(self, waiting: WaitingGroup, needed: int) -> Iterator[Sequence[Instance]]:
+        """Parts of a group to make tools of: its wordings where each has enough, for look-alikes share a group.
+
+        A part that was tried is tried again only when it has grown by as many as are needed.
+        """
+        parts: list[Sequence[Instance]] = [waiting.labelled]
+        if waiting.task is None:
+            wordings = group_by_wording([i.question for i in waiting.labelled])
+            if len(wordings) > 1 and all(len(w) >= needed for w in wordings):
+                parts = [[waiting.labelled[p] for p in wording] for wording in wordings]
+        for part in parts:
+            key = min(i.id for i in part)
+            if len(part) >= max(needed, self._tried.get(key, 0) + needed):
+                self._tried[key] = len(part)
+                yield part
 
     # -- making and keeping tools --------------------------------------------------------------------
 
     def make(self, demonstrations: Sequence[Instance], name: str | None = None, task: str | None = None) -> MakeReport:
         """Make a tool of labelled instances and store it; the report says how it went."""
-        examples = [Demonstration(i.question, i.answer) for i in demonstrations if i.answer is not None]
+        answered = {i.question: i.answer for i in demonstrations if i.answer is not None}
+        examples = [Demonstration(question, answer) for question, answer in answered.items()]
         taken = frozenset(tool.name for tool in self.library.tools())
         self._progress(f"making a tool of {len(examples)} demonstrations such as: {_short(examples[0].question)}")
         provenance = self._provenance(task)
@@ -191,7 +222,7 @@ class Runtime:
 
     def explain(self, question: str) -> Decision:
         """What the dispatcher decides for one question, and on what evidence."""
-        return self.dispatcher.decide([question])[0]
+        return self._decide([question])[0]
 
     # -- who does the work; each is built when first needed -------------------------------------------
 

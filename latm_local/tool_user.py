@@ -57,6 +57,10 @@ class ToolUser:
             for question, filling in zip(questions, fillings, strict=True)
         ]
 
+    def reads(self, tool: Tool, question: str) -> bool:
+        """Whether the question is worded as the tool's demonstrations are, so that a frame fills it exactly."""
+        return self._learnt(tool.signature, tool.demonstrations, tool.reference).fill(question) is not None
+
     def fill(
         self,
         signature: Signature,
@@ -65,17 +69,21 @@ class ToolUser:
         key: str | None = None,
     ) -> list[Filling]:
         """Arguments under an interface for many questions, in order. `key` names it, to learn its frames once."""
-        frames = self._frames.get(key) if key else None
-        if frames is None:
-            frames = learn_frames(signature, demonstrations)
-            if key:
-                self._frames[key] = frames
+        frames = self._learnt(signature, demonstrations, key)
         found = [frames.fill(question) for question in questions]
         rest = [i for i, arguments in enumerate(found) if arguments is None]
         fillings = [Filling(arguments, "frame") for arguments in found]
         for i, filling in self._ask(signature, demonstrations, [(i, questions[i]) for i in rest]):
             fillings[i] = filling
         return fillings
+
+    def _learnt(self, signature: Signature, demonstrations: Sequence[Demonstration], key: str | None) -> Frames:
+        frames = self._frames.get(key) if key else None
+        if frames is None:
+            frames = learn_frames(signature, demonstrations)
+            if key:
+                self._frames[key] = frames
+        return frames
 
     def _ask(
         self, signature: Signature, demonstrations: Sequence[Demonstration], rows: Sequence[tuple[int, str]]
