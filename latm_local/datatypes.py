@@ -121,6 +121,7 @@ class EnginePlan:
 
     `context` bounds the tokens of one sequence; `cells` is the size of the key-value cache that all
     sequences share; `batch` the tokens evaluated in one step; `parallel` the rows decoded together.
+    `gpu_layers` -1 means as many as fit, at `layer_bytes` of weights and cache each.
     """
 
     context: int
@@ -129,6 +130,26 @@ class EnginePlan:
     threads: int
     gpu_layers: int = 0
     batch: int = 512
+    layer_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEstimate:
+    """Bytes that a model takes under a plan, before it is loaded.
+
+    `weights` as they are in the file, `repacked` those copied into another layout, `cache` keys and
+    values, `compute` buffers of the largest step and its logits, `program` Python and its libraries.
+    """
+
+    weights: int
+    repacked: int
+    cache: int
+    compute: int
+    program: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.repacked + self.cache + self.compute + self.program
 
 
 @dataclass(frozen=True, slots=True)

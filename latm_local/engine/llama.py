@@ -7,6 +7,7 @@ import functools
 import os
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latm_local.datatypes import EnginePlan
+from latm_local.engine.plan import layers_that_fit
 from latm_local.errors import BadModelFile, ModelCrashed, ModelTooLarge
 
 Tokens = NDArray[np.int32]
 Logits = NDArray[np.float32]
 
 _ERROR_LEVEL = 4
+_GPU = 1  # ggml's number for devices of that kind
+_USUAL_LAYERS, _MANY_LAYERS = 32, 999
 _log_lines: deque[str] = deque(maxlen=20)
 
 
@@ -80,6 +84,35 @@ class Batch:
         return end - 1
 
 
+def _gpu_layers(library: Any, path: Path, plan: EnginePlan) -> int:
+    """The layers to offload: none without a GPU, and as many as fit where the plan leaves it open."""
+    if not library.llama_supports_gpu_offload():
+        return 0
+    if plan.gpu_layers >= 0:
+        return plan.gpu_layers
+    sizes = replace(plan, layer_bytes=plan.layer_bytes or path.stat().st_size // _USUAL_LAYERS)
+    return layers_that_fit(sizes, _USUAL_LAYERS if not plan.layer_bytes else _MANY_LAYERS, _free_on_gpu(library))
+
+
+def _free_on_gpu(library: Any) -> int:
+    """Free bytes of all devices but the processor."""
+    folder = Path(library.__file__).parent / "lib"
+    ggml = ctypes.CDLL(str(next(folder.glob("*ggml.*"))))
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    ggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    ggml.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
+    total = 0
+    for number in range(ggml.ggml_backend_dev_count()):
+        device = ggml.ggml_backend_dev_get(number)
+        if ggml.ggml_backend_dev_type(device) == _GPU:
+            free, whole = ctypes.c_size_t(), ctypes.c_size_t()
+            ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(whole))
+            total += free.value
+    return total
+
+
 class Llama:
     """A loaded model and its context.
 
@@ -91,13 +124,14 @@ class Llama:
         self._library = library = bindings()
         self._handles: dict[Path, Any] = {}
         self._adapter: Path | None = None
+        self.gpu_layers = _gpu_layers(library, path, plan)
         self._model = self._load(path, plan, progress)
         options = library.llama_context_default_params()
         options.n_ctx, options.n_seq_max, options.kv_unified = plan.cells, sequences, True
         options.n_batch = options.n_ubatch = plan.batch
         options.n_outputs_max = sequences  # llama.cpp wants at least one for each sequence
         options.n_threads = options.n_threads_batch = plan.threads
-        options.offload_kqv = options.op_offload = plan.gpu_layers > 0
+        options.offload_kqv = options.op_offload = self.gpu_layers > 0
         options.no_perf = True
         self._context = library.llama_init_from_model(self._model, options)
         if not self._context:
@@ -114,7 +148,7 @@ class Llama:
     def _load(self, path: Path, plan: EnginePlan, progress: Callable[[], None]) -> Any:
         library = self._library
         options = library.llama_model_default_params()
-        options.n_gpu_layers = plan.gpu_layers
+        options.n_gpu_layers = self.gpu_layers
 
         def advance(_: float, __: Any) -> bool:
             progress()

@@ -13,6 +13,7 @@ from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Fail
 from latm_local.engine.cells import Cells, Prefixes, Track, common_prefix
 from latm_local.engine.grammars import Grammars
 from latm_local.engine.llama import Llama
+from latm_local.engine.plan import sequences
 from latm_local.engine.rows import Row
 from latm_local.engine.sampler import Sampler
 from latm_local.engine.vocabulary import Vocabulary
@@ -22,7 +23,6 @@ Outcome = Completion | Failure
 
 # Evaluating a shared beginning apart costs a step of its own; below this many tokens it does not pay.
 _WORTH_SHARING = 16
-_MOST_PREFIXES = 32
 # Cells kept free for each running row, so that rows seldom have to be put back for want of cells.
 _HEADROOM = 32
 
@@ -44,17 +44,16 @@ class Engine:
         self._plan = plan
         self._progress = progress
         self._force = force
-        sequences = min(256, plan.parallel + _MOST_PREFIXES)
-        self._llama = Llama(path, plan, sequences, progress)
+        count = sequences(plan)
+        self._llama = Llama(path, plan, count, progress)
         self._vocabulary = Vocabulary(self._llama)
         self._grammars = Grammars(self._vocabulary)
-        self._cells = Cells(self._llama, plan.cells, sequences)
-        self._prefixes = Prefixes(self._cells, sequences - plan.parallel)
+        self._cells = Cells(self._llama, plan.cells, count)
+        self._prefixes = Prefixes(self._cells, count - plan.parallel)
         self._requests: deque[tuple[Hashable, CompletionRequest, str | None]] = deque()
         self._ready: deque[Row] = deque()  # prepared, next in turn
         self._running: list[Row] = []
         self._outcomes: list[tuple[Hashable, Outcome]] = []
-        self.started: list[Hashable] = []  # keys admitted since the caller last emptied it
 
     @property
     def busy(self) -> bool:
@@ -78,6 +77,7 @@ class Engine:
         for position, request in enumerate(requests):
             self.submit(position, request, adapter)
         while self.busy:
+            self.admit()
             for key, outcome in self.step():
                 assert isinstance(key, int)
                 yield key, outcome
@@ -86,10 +86,22 @@ class Engine:
         """Give the memory back."""
         self._llama.close()
 
+    def admit(self) -> list[Hashable]:
+        """Take up as many waiting rows as there is room for; return their keys.
+
+        Apart from `step`, so that the caller knows what is at stake before anything is evaluated.
+        """
+        started: list[Hashable] = []
+        while len(self._running) < self._plan.parallel:
+            self._prepare(self._plan.parallel)
+            if not self._ready or not self._admit_one(self._ready[0]):
+                break
+            started.append(self._ready.popleft().key)
+        return started
+
     def step(self) -> list[tuple[Hashable, Outcome]]:
-        """Admit what fits, evaluate one batch, and return what has finished."""
+        """Evaluate one batch and return what has finished."""
         started = time.perf_counter()
-        self._admit()
         tracks = self._fill()
         if tracks:
             self._evaluate(tracks)
@@ -131,13 +143,6 @@ class Engine:
         row.begin(self._vocabulary, self._force)
         return row
 
-    def _admit(self) -> None:
-        while len(self._running) < self._plan.parallel:
-            self._prepare(self._plan.parallel)
-            if not self._ready or not self._admit_one(self._ready[0]):
-                return
-            self._ready.popleft()
-
     def _admit_one(self, row: Row) -> bool:
         """Start the row, or begin what it waits for and return False."""
         if self._running and self._running[0].adapter != row.adapter:
@@ -158,7 +163,6 @@ class Engine:
             return False
         row.track = self._open(tokens, row.adapter, source, shared)
         self._running.append(row)
-        self.started.append(row.key)
         return True
 
     def _open(self, tokens: np.ndarray, adapter: str | None, source: Track | None, shared: int) -> Track:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from latm_local.datatypes import Message
-from latm_local.errors import UsageError
+from latm_local.errors import BadModelFile, UsageError
 
 
 class Template:
@@ -61,7 +61,7 @@ def _compile(source: str) -> Any:
     try:
         return environment.from_string(source)
     except TemplateError as error:
-        raise UsageError(f"the model's chat template cannot be read: {error}") from None
+        raise BadModelFile(f"the model's chat template cannot be read: {error}") from None
 
 
 def _plain(messages: Sequence[Message]) -> str:

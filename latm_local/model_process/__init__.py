@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from latm_local.config import EngineSettings
-from latm_local.datatypes import Completion, CompletionRequest, Failure
+from latm_local.datatypes import Completion, CompletionRequest, Failure, ModelShape
 from latm_local.engine.plan import make_plan
 from latm_local.errors import ModelError
 from latm_local.model_process.host import ENGINE, Died, Host
@@ -25,6 +25,10 @@ class ModelProcess:
 
     The process is started by the first request. When it dies, rows that were being decoded are tried
     once more, each alone, so that a row that kills the model costs no other row its answer.
+
+    `adapter` is a LoRA adapter (GGUF) applied to every request. With `shape`, from the catalog, the
+    memory is planned before the model is loaded. `engine` names what runs in the process, as
+    `module:callable`; see child.Engine.
     """
 
     def __init__(
@@ -34,13 +38,28 @@ class ModelProcess:
         settings: EngineSettings,
         adapter: Path | None = None,
         *,
-        host: Host | None = None,
+        shape: ModelShape | None = None,
         engine: str = ENGINE,
     ) -> None:
         self._name = name
         self._adapter = str(adapter) if adapter is not None else None
         self._settings = settings
-        self._host = host or Host(path, make_plan(settings), settings.watchdog_seconds, settings.load_seconds, engine)
+        self._engine = engine
+        self._host = Host(
+            path, lambda: make_plan(settings, shape), settings.watchdog_seconds, settings.load_seconds, engine
+        )
+
+    def beside(
+        self, name: str, path: Path, adapter: Path | None = None, *, shape: ModelShape | None = None
+    ) -> ModelProcess:
+        """Another model for another role; the same process serves both where `path` is the same file.
+
+        The process then applies the adapter of each request, and ends when both have been stopped.
+        """
+        other = ModelProcess(name, path, self._settings, adapter, shape=shape, engine=self._engine)
+        if path.resolve() == self._host.path.resolve():
+            other._host = self._host
+        return other
 
     def __enter__(self) -> ModelProcess:
         return self
@@ -60,8 +79,11 @@ class ModelProcess:
         return self._host.pid
 
     def stop(self) -> None:
-        """End the process and give its memory back; a later request starts it anew."""
-        self._host.stop()
+        """End the process and give its memory back, unless another role still uses it.
+
+        A later request starts it anew. An iterator of `complete` that is still open raises ModelError.
+        """
+        self._host.release(self)
 
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Outcome]]:
         """Answer requests together; yields (position, outcome) as each finishes.
@@ -69,7 +91,7 @@ class ModelProcess:
         Closing the iterator cancels what is unfinished. Raises BadModelFile or ModelTooLarge when the
         model cannot be loaded, ModelCrashed or ModelHung when it dies again and again.
         """
-        job = _Job(self._host, requests, self._adapter, _AHEAD * self._settings.parallel)
+        job = _Job(self, requests)
         try:
             yield from job.run()
         finally:
@@ -79,18 +101,19 @@ class ModelProcess:
 class _Job:
     """The requests of one `complete`: which wait, which are out, which must be tried alone."""
 
-    def __init__(self, host: Host, requests: Sequence[CompletionRequest], adapter: str | None, ahead: int) -> None:
-        self._host = host
+    def __init__(self, model: ModelProcess, requests: Sequence[CompletionRequest]) -> None:
+        self._model = model
+        self._host = model._host
         self._requests = requests
-        self._adapter = adapter
-        self._ahead = ahead
+        self._ahead = _AHEAD * model._settings.parallel
         self._waiting = deque(range(len(requests)))
         self._suspects: deque[int] = deque()
         self._out: set[int] = set()
         self._decoding: set[int] = set()
         self._alone: int | None = None
         self._answered = self._crashes = 0
-        self._number, self._events = host.open_job()
+        self._seen_dying: set[int] = set()  # rows that were out when the process died
+        self._number, self._events = self._host.open_job()
 
     def close(self) -> None:
         self._host.close_job(self._number)
@@ -126,10 +149,15 @@ class _Job:
             self._out.add(self._alone)
         if fresh:
             rows = tuple(((self._number, position), self._requests[position]) for position in fresh)
-            self._host.submit(rows, self._adapter)
+            self._host.submit(rows, self._model._adapter, self._model)
 
     def _recover(self, event: Died) -> Iterator[tuple[int, Outcome]]:
-        """Put back what was out; report the row that was alone when the process died."""
+        """Put back what was out; report the row that was alone when the process died.
+
+        Rows that were being decoded are suspects, as are those that saw it die twice.
+        """
+        if not self._out:
+            return
         self._crashes += 1
         if not event.loaded or (self._crashes >= _FEW and not self._answered):
             raise event.error
@@ -137,8 +165,10 @@ class _Job:
             position = self._alone
             self._settle(position)
             yield position, _failure(event.error)
-        self._suspects.extend(sorted(self._decoding))
-        self._waiting.extendleft(sorted(self._out - self._decoding, reverse=True))
+        suspects = (self._decoding or self._out) | (self._out & self._seen_dying)
+        self._seen_dying |= self._out
+        self._suspects.extend(sorted(suspects))
+        self._waiting.extendleft(sorted(self._out - suspects, reverse=True))
         self._out.clear()
         self._decoding.clear()
 

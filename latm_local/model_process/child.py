@@ -27,12 +27,11 @@ _PARENT_EVERY = 1.0  # seconds between two looks at whether the parent lives
 class Engine(Protocol):
     """What the process drives; see latm_local.engine."""
 
-    started: list[Hashable]
-
     @property
     def busy(self) -> bool: ...
     def submit(self, key: Hashable, request: CompletionRequest, adapter: str | None = None) -> None: ...
     def cancel(self, keys: set[Hashable]) -> None: ...
+    def admit(self) -> list[Hashable]: ...
     def step(self) -> list[tuple[Hashable, Completion | Failure]]: ...
 
 
@@ -83,10 +82,9 @@ class Child:
                 engine.cancel(self._open.pop(message.job, set()))
 
     def _give(self, engine: Engine) -> None:
+        if started := engine.admit():
+            self._writer.send(Started(tuple(_keys(started))))
         outcomes = engine.step()
-        if engine.started:
-            self._writer.send(Started(tuple(_keys(engine.started))))
-            engine.started.clear()
         if outcomes:
             for key, _ in outcomes:
                 (row,) = _keys([key])

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -52,10 +53,13 @@ class Life:
 class Host:
     """A process that serves one model file, started when it is first needed and again after it died.
 
+    `plan` is asked at each start, so that it fits the memory then free; it may raise ModelTooLarge.
     `watchdog` and `load` are seconds without any progress, while working and while loading.
     """
 
-    def __init__(self, path: Path, plan: EnginePlan, watchdog: float, load: float, engine: str = ENGINE) -> None:
+    def __init__(
+        self, path: Path, plan: Callable[[], EnginePlan], watchdog: float, load: float, engine: str = ENGINE
+    ) -> None:
         self.path = path
         self._plan = plan
         self._watchdog = watchdog
@@ -66,6 +70,7 @@ class Host:
         self._jobs: dict[int, queue.SimpleQueue[Event]] = {}
         self._unfinished: set[RowKey] = set()
         self._life: Life | None = None
+        self._holders: set[object] = set()
 
     @property
     def pid(self) -> int | None:
@@ -90,19 +95,29 @@ class Host:
             if open_rows and self._life is not None:
                 self._send(self._life, Cancel(job))
 
-    def submit(self, rows: tuple[tuple[RowKey, CompletionRequest], ...], adapter: str | None) -> None:
-        """Send rows of a job, starting the process where there is none."""
+    def submit(self, rows: tuple[tuple[RowKey, CompletionRequest], ...], adapter: str | None, holder: object) -> None:
+        """Send rows of a job, starting the process where there is none; `holder` needs it from now on."""
         with self._lock:
+            self._holders.add(holder)
             life = self._life or self._start()
             if not self._unfinished:
                 life.last_word = time.monotonic()
             self._unfinished.update(key for key, _ in rows)
             self._send(life, Submit(rows, adapter))
 
-    def stop(self) -> None:
-        """End the process and give its memory back; a later request starts it anew."""
+    def release(self, holder: object) -> None:
+        """Note that `holder` no longer needs the process; when nobody does, end it.
+
+        Whoever still waits for rows is told. A later request starts the process anew.
+        """
         with self._lock:
+            self._holders.discard(holder)
+            if self._holders:
+                return
             life, self._life = self._life, None
+            self._unfinished.clear()
+            for events in self._jobs.values():
+                events.put(Died(ModelCrashed(f"{self.path.name} was stopped"), loaded=False))
         if life is not None:
             life.process.kill()
             life.process.wait()
@@ -112,6 +127,7 @@ class Host:
             life.writer.send(message)
 
     def _start(self) -> Life:
+        plan = self._plan()
         to_child, writer = os.pipe()
         reader, from_child = os.pipe()
         said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
@@ -119,7 +135,7 @@ class Host:
         environment = {
             # Threads that wait for one another without end stand still when other programs want the
             # cores too: let them wait briefly, then sleep.
-            "GOMP_SPINCOUNT": "1000",
+            "OMP_WAIT_POLICY": "passive",
             "GGML_NO_BACKTRACE": "1",
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
@@ -136,7 +152,7 @@ class Host:
         os.close(from_child)
         life = Life(process, Connection(reader, writable=False), Connection(writer, readable=False), said)
         self._life = life
-        self._send(life, Open(str(self.path), self._plan, self._engine))
+        self._send(life, Open(str(self.path), plan, self._engine))
         threading.Thread(target=self._watch, args=(life,), daemon=True).start()
         return life
 
