@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,18 @@ def test_bad_line_on_stdin_comes_when_it_is_reached(
     said = capsys.readouterr()
     assert json.loads(said.out)["id"] == "1"
     assert said.err.startswith("error: standard input, line 2: it is not JSON")
+
+
+def test_pipe_in_place_of_a_file_is_read_once(
+    questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=lambda: pipe.write_bytes(questions.read_bytes()))
+    writing.start()
+    assert call("run", str(pipe)) == 0
+    writing.join()
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["0", "1", "2"]
 
 
 def test_output_may_not_be_the_input(questions: Path, capsys: pytest.CaptureFixture[str]) -> None:

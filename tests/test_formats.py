@@ -227,6 +227,27 @@ def test_full_disk_is_an_output_error() -> None:
         writer.write(RESULT)
 
 
+def test_disk_that_fills_up_keeps_whole_lines(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "out.jsonl"
+    size = len(to_line(result_to_json(RESULT)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size * 5 // 2, before[1]))
+    try:
+        with pytest.raises(OutputError, match=r"out\.jsonl\.partial cannot be written") as caught:
+            write_many(path, 5)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.__notes__ == [f"2 results so far are in {path}.partial"]
+    assert [json.loads(line)["id"] for line in Path(f"{path}.partial").read_text().splitlines()] == ["1", "1"]
+
+
+def write_many(path: Path, count: int) -> None:
+    with ResultWriter(path) as writer:
+        for _ in range(count):
+            writer.write(RESULT)
+
+
 def test_pipe_is_written_directly(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)

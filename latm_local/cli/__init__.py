@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -58,4 +59,6 @@ for command in (run, solve, make, tools, dispatch, waiting, models, config, doct
 def main() -> None:
     """The console's entry point."""
     go_offline()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot show must not stop a run
     sys.exit(run_command(latm))

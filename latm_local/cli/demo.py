@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import click
 
-from latm_local.cli.session import Session, json_option, pass_session
+from latm_local.cli.session import Session, json_option, pass_session, print_json
 
 
 @click.command()
 @json_option
 @pass_session
 def demo(session: Session, as_json: bool) -> None:
-    """Show the main job on a stream of our own.
+    """Make tools from a few labelled questions of six families, then answer the rest with them.
 
-    Tools are made from a few labelled questions of six families, and the rest is answered with them.
+    The tools go into a temporary library, or into the one named by --library.
 
     \b
     Example:
       latm demo
+      latm --library my-tools demo
     """
     from rich.console import Console
 
-    from latm_local.demo import run
+    from latm_local.demo import run, show
 
-    code = run(session.settings(), Console(stderr=as_json))
-    raise click.exceptions.Exit(code)
+    report = run(session.settings(), session.progress, session.library)
+    print_json(report.to_json()) if as_json else show(report, Console())

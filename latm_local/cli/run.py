@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -109,18 +109,26 @@ def answer_file(session: Session, source: str, output: str) -> dict[str, Json]:
     from latm_local.formats import InstanceReader
 
     session.settings()  # a setting that is off shows before a long file is read
-    if source == STANDARD:
-        reader, of = InstanceReader(sys.stdin.buffer, "standard input"), None
-    else:
-        reader = InstanceReader(Path(source))
-        of = _survey(session, reader)
     started = time.monotonic()
-    tally = Tally(session, of)
-    with _sink(session, source, output) as sink, session.runtime() as runtime:
-        for result in runtime.solve(reader):
+    with ExitStack() as stack:
+        if _can_be_read_once(source):
+            stream = sys.stdin.buffer if source == STANDARD else stack.enter_context(open(source, "rb"))
+            reader, of = InstanceReader(stream, "standard input" if source == STANDARD else source), None
+        else:
+            reader = InstanceReader(Path(source))
+            of = _survey(session, reader)
+        tally = Tally(session, of)
+        sink = stack.enter_context(_sink(session, source, output))
+        for result in stack.enter_context(session.runtime()).solve(reader):
             sink.write(result)
             tally.add(result)
     return tally.summary(output, time.monotonic() - started)
+
+
+def _can_be_read_once(source: str) -> bool:
+    """Whether the input is standard input, a pipe or another thing that cannot be checked beforehand."""
+    path = Path(source)
+    return source == STANDARD or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def _survey(session: Session, reader: InstanceReader) -> int:

@@ -80,10 +80,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def print_json(value: Json) -> None:
     """Data on stdout; ASCII only where the terminal's encoding needs it."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
     try:
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        click.echo(json.dumps(value, indent=2))
+        text = json.dumps(value, indent=2)
+    click.echo(text)
 
 
 def print_table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> None:
