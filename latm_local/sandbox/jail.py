@@ -73,6 +73,11 @@ class JailSandbox:
         """What is applied: `landlock` (version, 0 for none), `seccomp`, `namespaces`. Raises SandboxError."""
         return self._started().hello
 
+    @property
+    def pid(self) -> int:
+        """The zygote's process. Raises SandboxError."""
+        return self._started().pid
+
     def close(self) -> None:
         """End the zygote; a later call starts another."""
         zygote, self._zygote = self._zygote, None
@@ -118,7 +123,7 @@ class JailSandbox:
         spent = float(reply["seconds"])
         if reply["ended"] == "in_time" and len(replies) == len(texts):
             return [read_reply(each, spent / len(texts), limits.output) for each in replies]
-        return _ended(reply, replies, seconds, spent)
+        return _ended(reply, seconds, spent)
 
 
 class _ZygoteGone(Exception):
@@ -171,7 +176,9 @@ class _Zygote:
         self._send(json.dumps(body).encode())
         deadline = time.monotonic() + seconds
         reply: dict[str, Any] = json.loads(self._receive(deadline))
-        return reply, _frames(self._receive(deadline)[1:])
+        wrote = self._receive(deadline)[1:]  # the first byte only says that the child had taken its request
+        reply["wrote"] = len(wrote)
+        return reply, _frames(wrote)
 
     def end(self) -> None:
         """Close the channel, which the zygote takes as its end, and kill whatever is still there."""
@@ -211,19 +218,19 @@ class _Zygote:
 
 
 def _frames(body: bytes) -> list[str]:
-    """The replies in what a child wrote; generated code may have written there too, so anything goes."""
+    """The replies in what a child wrote; none unless all of it is frames, for generated code may have written too."""
     frames: list[str] = []
     at = 0
     while at + 4 <= len(body):
         (size,) = struct.unpack_from(">I", body, at)
-        if at + 4 + size > len(body):
-            break
-        frames.append(body[at + 4 : at + 4 + size].decode("utf-8", "replace"))
         at += 4 + size
-    return frames
+        if at > len(body):
+            return []
+        frames.append(body[at - size : at].decode("utf-8", "replace"))
+    return frames if at == len(body) else []
 
 
-def _ended(reply: dict[str, Any], replies: list[str], seconds: float, spent: float) -> Execution:
+def _ended(reply: dict[str, Any], seconds: float, spent: float) -> Execution:
     """A child that did not finish its calls."""
     code = int(reply["code"])
     if reply["ended"] == "timed_out" or -code in (signal.SIGXCPU, signal.SIGALRM):
@@ -232,6 +239,6 @@ def _ended(reply: dict[str, Any], replies: list[str], seconds: float, spent: flo
         return Execution("out_of_memory", error="the machine ran out of memory, or the result was far too long")
     if code < 0:
         return Execution("error", error=f"the program crashed: {signal.strsignal(-code)}", seconds=spent)
-    if replies:
-        return Execution("refused", error="the program meddled with its result", seconds=spent)
+    if reply["wrote"]:
+        return Execution("refused", error="the program meddled with its result, or it was far too long", seconds=spent)
     return Execution("error", error=f"the program ended its own process with code {code}", seconds=spent)

@@ -24,7 +24,16 @@ from latm_local.sandbox import lockdown
 from latm_local.sandbox.static_check import JAIL_MODULES
 
 # Modules that others load when they are first used, which is too late in a child.
-LOADED_WITH = {"datetime": ("_strptime",), "time": ("_strptime",), "json": ("json.decoder", "json.encoder")}
+LOADED_WITH = {
+    "collections": ("heapq", "copy"),
+    "datetime": ("_strptime",),
+    "enum": ("warnings",),
+    "fractions": ("decimal",),
+    "functools": ("types", "weakref"),
+    "re": ("unicodedata", "warnings"),
+    "time": ("_strptime",),
+    "urllib.parse": ("unicodedata",),
+}
 ENCODINGS = (
     "ascii",
     "latin_1",
@@ -108,19 +117,21 @@ def _lock(level: str) -> tuple[dict[str, Any], list[lockdown.Filter]]:
     """Apply all that the kernel offers; `refused` says what is missing that `level` demands."""
     for name in ENCODINGS:
         __import__("encodings." + name)
+    __import__("unicodedata")  # for characters given by name in the source
     _volunteer_for_the_oom_killer()
     hello: dict[str, Any] = {"landlock": 0, "seccomp": False, "namespaces": lockdown.separate_namespaces()}
     missing: list[str] = []
     filters: list[lockdown.Filter] = []
     lockdown.drop_capabilities()
-    lockdown.no_new_privileges()
     try:
+        lockdown.no_new_privileges()
         lockdown.restrict_files(_readable())
         hello["landlock"] = lockdown.landlock_abi()
     except lockdown.Lacking as error:
         if level == "full":
             missing.append(f"Landlock ({error})")
     try:
+        lockdown.no_new_privileges()
         filters = [lockdown.call_filter()]
         lockdown.install(lockdown.zygote_filter())
         hello["seccomp"] = True
@@ -148,13 +159,14 @@ def _readable() -> list[str]:
 
 
 def _load(modules: list[str]) -> None:
-    for name in modules:
-        if name in JAIL_MODULES and name not in sys.modules:
-            for each in (name, *LOADED_WITH.get(name, ())):
-                try:
-                    __import__(each)
-                except ImportError:
-                    continue  # not in this Python; the code's own import will say so
+    """Import what the code will import, and what that imports only when used: a child can open no file."""
+    late = [name for module, names in LOADED_WITH.items() if module in (*modules, *sys.modules) for name in names]
+    for name in [module for module in modules if module in JAIL_MODULES] + late:
+        if name not in sys.modules:
+            try:
+                __import__(name)
+            except ImportError:
+                continue  # not in this Python; the code's own import will say so
 
 
 def _serve(
