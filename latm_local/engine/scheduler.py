@@ -37,15 +37,23 @@ class Engine:
 
     Rows share the beginnings of their prompts, each has a grammar and a sampler of its own, and a row
     that ends makes room for the next. `progress` is called after every step and while the model loads.
+    Without `force`, tokens that a grammar leaves no choice about are sampled like others.
     Raises BadModelFile or ModelTooLarge when the model cannot be opened.
     """
 
-    def __init__(self, path: Path, plan: EnginePlan, progress: Callable[[], None] = lambda: None, force: bool = True):
+    def __init__(
+        self,
+        path: Path,
+        plan: EnginePlan,
+        progress: Callable[[], None] = lambda: None,
+        force: bool = True,
+        opener: Callable[..., Llama] = Llama,
+    ) -> None:
         self._plan = plan
         self._progress = progress
         self._force = force
         count = sequences(plan)
-        self._llama = Llama(path, plan, count, progress)
+        self._llama = opener(path, plan, count, progress)
         self._vocabulary = Vocabulary(self._llama)
         self._grammars = Grammars(self._vocabulary)
         self._cells = Cells(self._llama, plan.cells, count)
@@ -81,6 +89,11 @@ class Engine:
             for key, outcome in self.step():
                 assert isinstance(key, int)
                 yield key, outcome
+
+    @property
+    def llama(self) -> Llama:
+        """The model below, for measurements."""
+        return self._llama
 
     def close(self) -> None:
         """Give the memory back."""

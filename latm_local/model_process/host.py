@@ -92,7 +92,7 @@ class Host:
             del self._jobs[job]
             open_rows = {key for key in self._unfinished if key[0] == job}
             self._unfinished -= open_rows
-            if open_rows and self._life is not None:
+            if open_rows and self._life is not None and not sys.is_finalizing():
                 self._send(self._life, Cancel(job))
 
     def submit(self, rows: tuple[tuple[RowKey, CompletionRequest], ...], adapter: str | None, holder: object) -> None:
