@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from latm_local.catalog import find_model
 from latm_local.config import Settings
-from latm_local.datatypes import CompletionRequest, Failure, Json, Limits, Message, Model
+from latm_local.datatypes import CompletionRequest, Failure, Json, Limits, Message
 from latm_local.errors import LatmError
 from latm_local.offline import VARIABLES, NetworkWatch, internet_sockets
 
@@ -33,7 +33,6 @@ PACKAGES = (
 NEEDED_FLAGS = ("avx2", "fma", "f16c", "bmi2")
 WORTH_KNOWING = ("avx512f", "avx512_vnni", "avx_vnni", "amx_tile")
 FREE_DISK = 500 * 2**20
-PROCESS_OVERHEAD = 300 * 2**20  # buffers of one model process beside weights and keys
 REBUILD = "run `scripts/setup --rebuild`"
 
 
@@ -168,31 +167,20 @@ def look_at_disk(settings: Settings) -> Check:
 
 
 def look_at_memory(settings: Settings) -> Check:
-    """Free memory against what both models take at these settings."""
-    models = {name: find_model(name, settings) for name in (settings.maker, settings.user)}
-    need = sum(_needed(model, settings) for model in models.values())
-    free = _free_memory()
-    if free is None:
-        return Check("memory", True, f"about {need / 2**30:.1f} GiB needed; free memory is not told by this system")
-    detail = f"{free / 2**30:.1f} GiB free, about {need / 2**30:.1f} GiB needed by {' and '.join(models)}"
-    ok = free >= need
-    mend = "close other programs, lower engine.context or engine.parallel, or name smaller models"
-    return Check("memory", ok, detail, "" if ok else mend)
+    """Free memory against what the models take at these settings; together, or the larger alone."""
+    from latm_local.engine.plan import estimate, free_memory, make_plan
+
+    models = {name: find_model(name, settings).shape for name in (settings.maker, settings.user)}
+    free = free_memory()
+    needs = [estimate(shape, make_plan(settings.engine, shape, free)).total for shape in models.values()]
+    detail = f"{_gib(free)} free, {' and '.join(models)} take about {_gib(sum(needs))}"
+    if sum(needs) > free:
+        detail += f"; not together, so the maker ends after each tool (the larger takes {_gib(max(needs))})"
+    return Check("memory", True, detail)
 
 
-def _needed(model: Model, settings: Settings) -> int:
-    """Bytes of weights, their repacked copies, keys and values of 16 bits, and buffers: an estimate."""
-    shape = model.shape
-    keys = 2 * shape.layers * shape.kv_heads * shape.head_dim * 2 * 2 * settings.engine.context
-    return shape.weights_bytes + shape.repacked_bytes + keys + PROCESS_OVERHEAD
-
-
-def _free_memory() -> int | None:
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, StopIteration):
-        return None
+def _gib(count: int) -> str:
+    return f"{count / 2**30:.1f} GiB"
 
 
 class SocketsHeld:

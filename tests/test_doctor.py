@@ -27,7 +27,7 @@ from latm_local.doctor import (
     look_at_sandbox,
     report_to_json,
 )
-from latm_local.errors import LibraryTooNew, ModelNotFound
+from latm_local.errors import LibraryTooNew, ModelNotFound, ModelTooLarge
 from latm_local.library import Library
 from latm_local.offline import VARIABLES, NetworkWatch, go_offline, internet_sockets
 
@@ -80,7 +80,13 @@ def test_memory_is_compared_with_what_both_models_take(tmp_path: Path) -> None:
     path = write_gguf(tmp_path / "tiny.gguf")
     check = look_at_memory(load_settings(maker=str(path), user=str(path)))
     assert check.ok
-    assert "about 0.3 GiB needed" in check.detail
+    assert f"{path} take about 0.1 GiB" in check.detail
+
+
+def test_model_larger_than_the_memory_is_an_error_with_figures(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "deep.gguf", llama__attention__key_length=2**30)
+    with pytest.raises(ModelTooLarge, match="needs"):
+        look_at_memory(load_settings(maker=str(path), user=str(path)))
 
 
 def test_missing_model_is_an_error_with_a_hint() -> None:

@@ -9,6 +9,7 @@ import click
 
 from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table
 from latm_local.datatypes import Json, Model
+from latm_local.errors import ModelTooLarge
 
 if TYPE_CHECKING:
     from latm_local.catalog import ModelEntry
@@ -49,7 +50,7 @@ def list_all(session: Session, as_json: bool) -> None:
 def show(session: Session, name: str, as_json: bool) -> None:
     """Show what a model file says of itself.
 
-    NAME or a path; with the file's sha256.
+    NAME or a path; with the file's sha256, and the memory that it would take in bytes.
 
     \b
     Example:
@@ -57,14 +58,18 @@ def show(session: Session, name: str, as_json: bool) -> None:
     """
     from latm_local.catalog import find_model, sha256_of
 
-    model = find_model(name, session.settings())
-    record = {**_description(model), "shape": asdict(model.shape), "sha256": sha256_of(model.path)}
+    settings = session.settings()
+    model = find_model(name, settings)
+    record: dict[str, Json] = {**_description(model), "sha256": sha256_of(model.path)}
+    plan, memory = _memory(model, settings)
+    sections: dict[str, dict[str, Json]] = {"shape": asdict(model.shape), "plan": plan, "memory": memory}
     if as_json:
-        print_json(record)
+        print_json({**record, **sections})
         return
-    for key, value in {**record, **asdict(model.shape)}.items():
-        if key != "shape":
-            click.echo(f"{key:<15} {value:,}" if isinstance(value, int) else f"{key:<15} {value}")
+    _lines(record)
+    for name, section in sections.items():
+        click.echo(f"\n{name}")
+        _lines(section, "  ")
 
 
 @models.command("prepare")
@@ -84,6 +89,23 @@ def prepare(session: Session, again: bool, as_json: bool) -> None:
 
     path = prepare_models(session.progress, again)
     print_json({"path": str(path), "size": path.stat().st_size}) if as_json else click.echo(path)
+
+
+def _memory(model: Model, settings: Settings) -> tuple[dict[str, Json], dict[str, Json]]:
+    """How the model would be set up now, and the bytes that this takes; or why it does not fit."""
+    from latm_local.engine.plan import estimate, free_memory, make_plan
+
+    try:
+        plan = make_plan(settings.engine, model.shape)
+    except ModelTooLarge as error:
+        return {}, {"error": error.message, "hint": error.hint}
+    taken = estimate(model.shape, plan)
+    return asdict(plan), {**asdict(taken), "total": taken.total, "free": free_memory()}
+
+
+def _lines(record: dict[str, Json], indent: str = "") -> None:
+    for key, value in record.items():
+        click.echo(f"{indent}{key:<15} {value:,}" if isinstance(value, int) else f"{indent}{key:<15} {value}")
 
 
 def _roles(name: str, settings: Settings) -> list[str]:
