@@ -11,18 +11,21 @@ from latm_local.cli.session import Session, json_option, pass_session, print_jso
 @json_option
 @pass_session
 def demo(session: Session, as_json: bool) -> None:
-    """Make tools from a few labelled questions of six families, then answer the rest with them.
+    """Show the main job on a stream of our own.
 
-    The tools go into a temporary library, or into the one named by --library.
+    Tools are made from a few labelled questions of six families, the rest is answered with them, and
+    the same model answers the same questions without tools. The library is a temporary one.
 
     \b
     Example:
       latm demo
-      latm --library my-tools demo
     """
-    from rich.console import Console
-
     from latm_local.demo import run, show
 
-    report = run(session.settings(), session.progress, session.library)
-    print_json(report.to_json()) if as_json else show(report, Console())
+    report = run(session.settings(), session.progress)
+    if as_json:
+        print_json(report.to_json())
+        return
+    from rich.console import Console
+
+    show(report, Console())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
 from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table
@@ -56,3 +59,53 @@ def _say(decision: Decision) -> None:
     if decision.neighbours:
         rows = [(n.tool, f"{n.similarity:.3f}", n.text) for n in decision.neighbours]
         print_table(rows, ("TOOL", "SIMILARITY", "NEAREST TEXT"))
+
+
+@dispatch.command("eval")
+@click.option("--known", required=True, metavar="FILE", help='Rows {"question", "task"} that stand for tools.')
+@click.option("--test", required=True, metavar="FILE", help="Rows to decide; task null: no tool serves.")
+@click.option("--calibration", metavar="FILE", help="Rows that the threshold is learnt from.")
+@click.option("--errors", metavar="OUT", help="Where each wrong decision is written, as JSON lines.")
+@json_option
+@pass_session
+def evaluate(
+    session: Session, known: str, test: str, calibration: str | None, errors: str | None, as_json: bool
+) -> None:
+    """Measure how well tools and unknown tasks are told apart.
+
+    On your own questions, without tools and without a language model.
+
+    \b
+    Example:
+      latm dispatch eval --known train.jsonl --test test.jsonl --calibration val.jsonl
+    """
+    from latm_local.dispatcher.evaluate import evaluate as measure
+    from latm_local.dispatcher.rows import read_rows
+    from latm_local.encoder import SentenceEncoder
+
+    settings = session.settings()
+    rows = [read_rows(Path(name)) if name else [] for name in (known, test, calibration)]
+    found = measure(rows[0], rows[1], SentenceEncoder(settings.encoder), rows[2], settings.dispatch)
+    if errors is not None:
+        from latm_local.formats import write_text
+
+        write_text(Path(errors), "".join(wrong.to_json() + "\n" for wrong in found.wrong))
+    figures = json.loads(found.to_json())
+    print_json(figures) if as_json else _figures(figures)
+
+
+def _figures(figures: dict[str, Json]) -> None:
+    for name, value in figures.items():
+        if isinstance(value, float):
+            click.echo(f"{name:<16} {value:.4g}")
+        elif isinstance(value, dict):
+            inner = ", ".join(
+                f"{key} {part:.4g}" if isinstance(part, float) else f"{key} {part}" for key, part in value.items()
+            )
+            click.echo(f"{name:<16} {inner}")
+    confusions = figures["confusions"]
+    if isinstance(confusions, list) and confusions:
+        rows = [
+            tuple("unknown" if part is None else str(part) for part in c) for c in confusions if isinstance(c, list)
+        ]
+        print_table(rows, ("TASK", "CHOSEN", "TIMES"))
