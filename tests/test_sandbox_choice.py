@@ -110,7 +110,8 @@ def test_plain_functions_may_share_a_session(code: str) -> None:
         "'{0.__class__}'.format(x)", "'{0[a]}'.format(x)", "s.format(x)", "str.format", "s.format_map(x)",
         "__builtins__",
         "match x:\n    case object(__class__=y): pass", "async def f(): await x",
-        "import collections.abc", "from . import x", "from string import Formatter", "(", "x" * 30_000, "import statistics\nstatistics.random",
+        "import collections.abc", "from . import x",
+        "from string import Formatter", "(", "x" * 30_000, "import statistics\nstatistics.random",
     ],
 )  # fmt: skip
 def test_code_that_could_reach_further_gets_a_session_for_each_call(code: str) -> None:
@@ -120,3 +121,22 @@ def test_code_that_could_reach_further_gets_a_session_for_each_call(code: str) -
 def test_imported_modules_are_found_wherever_they_are_named() -> None:
     code = "import heapq\ndef f():\n    from urllib import parse\n    import collections.abc as c"
     assert imported_modules(code) == ["collections", "collections.abc", "heapq", "urllib", "urllib.parse"]
+
+
+@linux
+def test_the_bench_gives_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    from latm_local.bench import sandbox as bench
+
+    monkeypatch.setattr(bench, "BULK", 300)
+    steps: list[str] = []
+    report = bench.run(steps.append)
+    figures = report.to_json()
+    keys = {"cold_ms", "warm_ms", "bulk_ms", "kill_ms"}
+    assert set(figures) == {"in_process_ms", "subprocess_ms", "monty", "jail"}
+    assert isinstance(figures["monty"], dict)
+    assert isinstance(figures["jail"], dict)
+    assert set(figures["monty"]) == keys
+    assert set(figures["jail"]) == {"available", *keys}
+    assert all(isinstance(figures["monty"][key], float) and figures["monty"][key] > 0 for key in keys)
+    assert steps == ["a plain call and a fresh interpreter", "monty", "jail"]
+    assert "monty  cold" in str(report)

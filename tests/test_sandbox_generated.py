@@ -79,7 +79,7 @@ def test_any_program_with_any_arguments_ends_as_data(
     both: list[MontySandbox | JailSandbox], code: str, call: dict[str, Json]
 ) -> None:
     for sandbox in both:
-        [done] = sandbox.run(code, "f", [call], Limits(seconds=0.05, memory=32 * 2**20, output=2**16))
+        [done] = sandbox.run(code, "f", [call], Limits(seconds=0.02, memory=32 * 2**20, output=2**16))
         assert done.status in STATUSES
         assert (done.error is None) == (done.status == "ok")
         assert done.status == "ok" or done.value is None

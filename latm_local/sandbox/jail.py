@@ -63,7 +63,7 @@ class JailSandbox:
             return [Execution("refused", error=reason) for _ in calls]
         modules = imported_modules(code)
 
-        def feed(texts: list[str], seconds: float) -> list[Execution] | Execution:
+        def feed(texts: list[str], seconds: float, _: bool) -> list[Execution] | Execution:
             return self._feed(code, entry, modules, texts, limits, seconds)
 
         return run_calls(feed, code, calls, limits)

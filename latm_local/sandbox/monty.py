@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from latm_local.datatypes import Arguments, Execution, Limits
@@ -43,29 +44,44 @@ def __latm_one(text):
     if len(text) > __latm_output:
         return "Rit has " + str(len(text)) + " characters, more than the " + str(__latm_output) + " allowed"
     return "V" + text
-[__latm_one(text) for text in __latm_calls]
 """
+CALL = "[__latm_one(text) for text in __latm_calls]"
+
+# A session kept for the next run of the same code is given up after so many feeds, with what lies on its heap.
+FEEDS = 200
+
+
+@dataclass(slots=True)
+class _Kept:
+    """An open session with the harness in it, and for which code, limits and seconds it was opened."""
+
+    key: tuple[str, str, Limits, float]
+    session: pydantic_monty.MontySession
+    feeds: int = 0
 
 
 class MontySandbox:
-    """Runs generated code in pydantic-monty's worker processes; the pool opens at the first call."""
+    """Runs generated code in pydantic-monty's worker process; it starts at the first call."""
 
     name = "monty"
 
-    def __init__(self, workers: int = 1) -> None:
-        self._workers = workers
+    def __init__(self) -> None:
         self._pool: pydantic_monty.Monty | None = None
+        self._kept: _Kept | None = None
 
     def run(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[Execution]:
         """Call `entry(**arguments)` for each of `calls`; see protocols.Sandbox. Raises SandboxError."""
 
-        def feed(texts: list[str], seconds: float) -> list[Execution] | Execution:
-            return self._feed(code, entry, texts, limits, seconds)
+        def feed(texts: list[str], seconds: float, shared: bool) -> list[Execution] | Execution:
+            if not shared or (self._kept and self._kept.feeds >= FEEDS):
+                self._drop()
+            return self._feed((code, entry, limits, seconds), texts)
 
         return run_calls(feed, code, calls, limits)
 
     def close(self) -> None:
-        """End the workers; a later call opens the pool again."""
+        """End the worker; a later call opens the pool again."""
+        self._drop()
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.__exit__(None, None, None)
@@ -76,59 +92,70 @@ class MontySandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _feed(
-        self, code: str, entry: str, texts: list[str], limits: Limits, seconds: float
-    ) -> list[Execution] | Execution:
+    def _feed(self, key: tuple[str, str, Limits, float], texts: list[str]) -> list[Execution] | Execution:
         """The outcome of each call, or the one Execution that says how the whole feed ended."""
         from pydantic_monty import MontyCrashedError, MontyError
 
-        inputs = {
-            "__latm_code": code,
-            "__latm_entry": entry,
-            "__latm_calls": texts,
-            "__latm_output": limits.output,
-        }
+        seconds, output = key[3], key[2].output
         for attempt in (1, 2):
             start = time.perf_counter()
             try:
-                replies = self._session(inputs, limits, seconds)
+                replies = self._replies(key, texts)
+                each = (time.perf_counter() - start) / len(texts)
+                return [read_reply(reply, each, output) for reply in replies]
             except MontyCrashedError as error:
+                self._drop()
                 spent = time.perf_counter() - start
                 if error.timed_out:
                     return Execution("timed_out", error=_slow(seconds), seconds=spent)
                 if attempt == 2:
                     return Execution("error", error=f"the sandbox's worker died: {shorten(str(error))}", seconds=spent)
             except MontyError as error:
+                self._drop()
                 return _ended(error, seconds, time.perf_counter() - start)
-            else:
-                each = (time.perf_counter() - start) / len(texts)
-                return [read_reply(reply, each, limits.output) for reply in replies]
         raise AssertionError("unreachable")
 
-    def _session(self, inputs: dict[str, Any], limits: Limits, seconds: float) -> list[str]:
-        from pydantic_monty import CollectString, Monty, MontyError
+    def _replies(self, key: tuple[str, str, Limits, float], texts: list[str]) -> list[str]:
+        """Feed the calls to the kept session when it is for the same code, else to a fresh one."""
+        from pydantic_monty import CollectString
+
+        code, entry, limits, seconds = key
+        source = CALL
+        inputs: dict[str, Any] = {"__latm_calls": texts}
+        if self._kept is None or self._kept.key != key:
+            self._drop()
+            self._kept = _Kept(key, self._checkout(limits, seconds))
+            source = HARNESS + CALL
+            inputs |= {"__latm_code": code, "__latm_entry": entry, "__latm_output": limits.output}
+        self._kept.feeds += 1
+        printed = CollectString(max_bytes=limits.output)
+        return [str(reply) for reply in self._kept.session.feed_run(source, inputs=inputs, print_callback=printed)]
+
+    def _checkout(self, limits: Limits, seconds: float) -> pydantic_monty.MontySession:
+        from pydantic_monty import Monty, MontyError
 
         if self._pool is None:
             try:
-                self._pool = Monty(max_processes=self._workers, feed_duration_limit_grace=GRACE_SECONDS).__enter__()
+                self._pool = Monty(max_processes=1, feed_duration_limit_grace=GRACE_SECONDS).__enter__()
             except (MontyError, OSError, RuntimeError) as error:
                 raise SandboxError(f"the monty sandbox does not start: {error}") from error
-        with self._pool.checkout(
+        return self._pool.checkout(
             limits={
                 "max_feed_duration_secs": seconds,
                 "max_memory": limits.memory,
                 "max_recursion_depth": limits.recursion,
-                "max_suspensions": 200,
                 "max_total_sleep_secs": 0.0,
             },
             # No clock, no waiting, and the same random numbers each time: a tool's answer may depend on
             # its arguments alone, else its verification says nothing.
             os_policy={"datetime": "call_host", "sleep": "zero", "process_time": "zero", "random_start": {"seed": 0}},
-        ) as session:
-            replies = session.feed_run(HARNESS, inputs=inputs, print_callback=CollectString(max_bytes=limits.output))
-        if not isinstance(replies, list) or len(replies) != len(inputs["__latm_calls"]):
-            raise SandboxError("the monty sandbox returned something other than its replies")
-        return [str(reply) for reply in replies]
+        ).__enter__()
+
+    def _drop(self) -> None:
+        """Close the kept session, so that the next feed gets a fresh one."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.session.__exit__(None, None, None)
 
 
 def _ended(error: Any, seconds: float, spent: float) -> Execution:

@@ -1,7 +1,7 @@
 """Many calls in one go: shared sessions where the code allows it, one session a call where not.
 
-Both sandboxes are driven by this. They give one function, a feed, that runs some calls in one fresh
-session and answers with an Execution each, or with the one Execution that ended them all.
+Both sandboxes are driven by this. They give one function, a feed, that runs some calls in one session and
+answers with an Execution each, or with the one Execution that ended them all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from latm_local.datatypes import Arguments, Execution, Limits
 from latm_local.sandbox.static_check import calls_may_share
 from latm_local.sandbox.values import NotAllowed, encode_arguments
 
-Feed = Callable[[list[str], float], list[Execution] | Execution]
+# Texts of the calls, seconds for all of them, and whether the session may be one that ran this code before.
+Feed = Callable[[list[str], float, bool], list[Execution] | Execution]
 
 # The first shared session is small and short, so that a program that never ends costs little before
 # each of its calls is given a session and the full time of its own.
@@ -31,10 +32,11 @@ def run_calls(feed: Feed, code: str, calls: Sequence[Arguments], limits: Limits)
         except NotAllowed as error:
             done[position] = Execution("refused", error=str(error))
     pending = list(texts.values())
-    if len(pending) > 1 and calls_may_share(code):
+    shared = calls_may_share(code)
+    if shared and len(pending) > 1:
         outcomes = _in_chunks(feed, pending, limits)
     else:
-        outcomes = [_alone(feed, text, limits) for text in pending]
+        outcomes = [_alone(feed, text, limits, shared) for text in pending]
     done.update(zip(texts, outcomes, strict=True))
     return [done[position] for position in range(len(calls))]
 
@@ -46,9 +48,9 @@ def _in_chunks(feed: Feed, texts: list[str], limits: Limits) -> list[Execution]:
     seconds = min(limits.seconds, CHUNK_SECONDS)
     while len(outcomes) < len(texts):
         chunk = texts[len(outcomes) : len(outcomes) + size]
-        together = feed(chunk, seconds)
+        together = feed(chunk, seconds, True)
         if isinstance(together, Execution):
-            outcomes += [_alone(feed, text, limits) for text in chunk]
+            outcomes += [_alone(feed, text, limits, False) for text in chunk]
             size = FIRST_CHUNK
             continue
         outcomes += together
@@ -57,6 +59,6 @@ def _in_chunks(feed: Feed, texts: list[str], limits: Limits) -> list[Execution]:
     return outcomes
 
 
-def _alone(feed: Feed, text: str, limits: Limits) -> Execution:
-    outcome = feed([text], limits.seconds)
+def _alone(feed: Feed, text: str, limits: Limits, shared: bool) -> Execution:
+    outcome = feed([text], limits.seconds, shared)
     return outcome if isinstance(outcome, Execution) else outcome[0]

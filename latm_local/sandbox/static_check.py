@@ -92,6 +92,7 @@ def check(code: str, entry: str) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.line)
 
 
+@lru_cache(maxsize=64)
 def refusal(code: str, entry: str) -> str | None:
     """The first reason not to run `code` at all, or None."""
     first = next((f for f in check(code, entry) if f.kind == "refuse"), None)
@@ -107,6 +108,7 @@ def imported_modules(code: str) -> list[str]:
     return sorted(names | {name.split(".")[0] for name in names})
 
 
+@lru_cache(maxsize=64)
 def calls_may_share(code: str) -> bool:
     """Whether many calls may run in one interpreter, one after another, without seeing one another's state."""
     tree = _parse(code)
