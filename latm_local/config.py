@@ -12,7 +12,13 @@ from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from latm_local.errors import BadSetting
 
@@ -120,5 +126,11 @@ def load_settings(**flags: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         reason = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
         raise BadSetting(f"setting {name!r} = {first.get('input')!r}: {reason}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{find_toml()} is not valid TOML: {error}", "mend the file at the line named") from None
+    except SettingsError as error:
+        raise BadSetting(
+            f"{error}", "a section takes JSON, a single setting two underscores: LATM_MAKE__SAMPLES=32"
+        ) from None
+    except OSError as error:
+        raise BadSetting(f"{find_toml()} cannot be read: {error.strerror}", "check the file's permissions") from None
