@@ -108,6 +108,31 @@ def test_what_is_off_gives_two_lines_and_exit_code_2(
     assert said.out == ""
 
 
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"maker = ", "latm.toml is not valid TOML: Invalid value (at line 1, column 9)"),
+        (b'maker = "\xff"', "latm.toml is not valid TOML: 'utf-8' codec can't decode byte 0xff"),
+        (b"[make]\nsamles = 3", "setting 'make.samles' = 3: there is no such setting"),
+        (b"[make]\nsamples = 0", "setting 'make.samples' = 0: Input should be greater than or equal to 1"),
+    ],
+)
+def test_settings_file_that_is_off_gives_two_lines(capsys: Capture, home: Path, content: bytes, error: str) -> None:
+    (home / "latm.toml").write_bytes(content)
+    assert call("config") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"error: {error}")
+    assert second.startswith("hint: ")
+
+
+def test_environment_that_is_off_gives_two_lines(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LATM_MAKE", "not JSON")
+    assert call("config") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith('error: error parsing value for field "make"')
+    assert "LATM_MAKE__SAMPLES=32" in second
+
+
 def test_no_command_prints_the_help(capsys: Capture) -> None:
     assert call() == 2
     assert "Commands:" in capsys.readouterr().err
