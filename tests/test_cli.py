@@ -111,7 +111,7 @@ def test_what_is_off_gives_two_lines_and_exit_code_2(
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"maker = ", "latm.toml is not valid TOML: Invalid value (at line 1, column 9)"),
+        (b"maker = \n", "latm.toml is not valid TOML: Invalid value (at line 1, column 9)"),
         (b'maker = "\xff"', "latm.toml is not valid TOML: 'utf-8' codec can't decode byte 0xff"),
         (b"[make]\nsamles = 3", "setting 'make.samles' = 3: there is no such setting"),
         (b"[make]\nsamples = 0", "setting 'make.samples' = 0: Input should be greater than or equal to 1"),
