@@ -108,6 +108,14 @@ def test_list_shows_usable_models_and_the_reasons_of_the_others(tiny: Path, tmp_
     assert entries["bad"].path == tmp_path / "bad.gguf"
 
 
+def test_list_shows_a_maker_that_is_named_by_its_path(tiny: Path) -> None:
+    entries = list_models(load_settings(maker=str(tiny), user="lost"))
+    assert [(entry.name, entry.path) for entry in entries if entry.name not in EMBEDDED] == [
+        (str(tiny), tiny),
+        ("lost", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

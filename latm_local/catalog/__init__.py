@@ -74,13 +74,17 @@ def find_model(name_or_path: str | Path, settings: Settings) -> Model:
 
 
 def list_models(settings: Settings) -> list[ModelEntry]:
-    """Return every name of latm.toml, then the embedded ones; files that cannot be used come with the reason."""
+    """Return every name of latm.toml, the embedded ones, and what maker and user are if neither.
+
+    Files that cannot be used come with the reason.
+    """
     entries = []
-    for name in [*settings.models, *(n for n in EMBEDDED if n not in settings.models)]:
+    for name in dict.fromkeys([*settings.models, *EMBEDDED, settings.maker, settings.user]):
         path = None
         try:
             path = _named_path(name, settings)
-            entries.append(ModelEntry(name, path, find_model(name, settings), None))
+            model = find_model(name, settings)
+            entries.append(ModelEntry(name, model.path, model, None))
         except LatmError as error:
             entries.append(ModelEntry(name, path, None, Failure(error.kind, error.message, error.hint)))
     return entries
