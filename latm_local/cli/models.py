@@ -129,7 +129,13 @@ def _entry(entry: ModelEntry, roles: list[str]) -> dict[str, Json]:
 
     path = None if entry.path is None else str(entry.path)
     known: dict[str, Json] = _description(entry.model) if entry.model else {"name": entry.name, "path": path}
-    return {**known, "used_as": list(roles), "ok": entry.model is not None, "error": failure_to_json(entry.problem)}
+    return {
+        **known,
+        "name": entry.name,
+        "used_as": list(roles),
+        "ok": entry.model is not None,
+        "error": failure_to_json(entry.problem),
+    }
 
 
 def _row(entry: ModelEntry, roles: list[str]) -> tuple[str, ...]:
