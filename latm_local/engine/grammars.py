@@ -73,10 +73,7 @@ class Grammars:
         from llguidance import LLMatcher
 
         if self._tokenizer is None:
-            from llguidance.llamacpp import lltokenizer_from_vocab
-
-            ends = sorted(self._vocabulary.ends)
-            self._tokenizer = lltokenizer_from_vocab(self._vocabulary.handle, eos_token=ends)
+            self._tokenizer = self._vocabulary.for_grammars()
         matcher = LLMatcher(self._tokenizer, LLMatcher.grammar_from_lark(grammar), log_level=0)
         if matcher.is_error():
             raise BadGrammar(f"the grammar does not compile: {_reason(matcher.get_error())}")

@@ -140,7 +140,7 @@ class Llama:
         self._memory = library.llama_get_memory(self._context)
         self.vocabulary = library.llama_model_get_vocab(self._model)
         self.vocabulary_size = int(library.llama_vocab_n_tokens(self.vocabulary))
-        self.batch = Batch(library, plan.batch)
+        self.batch = Batch(library, min(plan.batch, int(library.llama_n_batch(self._context))))
         self.can_share = not (
             library.llama_model_is_recurrent(self._model) or library.llama_model_is_hybrid(self._model)
         )

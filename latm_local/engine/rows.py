@@ -35,6 +35,7 @@ class Row:
     track: Track | None = None
     allowed: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None
     logits_at: int = -1
+    alone: bool = False
 
     @property
     def room(self) -> int:

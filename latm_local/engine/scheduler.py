@@ -21,8 +21,10 @@ from latm_local.errors import LatmError, RequestTooLarge
 
 Outcome = Completion | Failure
 
-# Evaluating a shared beginning apart costs a step of its own; below this many tokens it does not pay.
-_WORTH_SHARING = 16
+# Evaluating a shared beginning apart costs a step of its own, about this many tokens of the waiting rows.
+_WORTH_SHARING = 32
+# A prompt that came alone is kept for the next request when this many of its tokens were new.
+_WORTH_KEEPING = 64
 # Cells kept free for each running row, so that rows seldom have to be put back for want of cells.
 _HEADROOM = 32
 
@@ -167,14 +169,15 @@ class Engine:
         shared = min(shared, len(tokens) - 1)
         if row.cached is None:
             row.cached = min(shared, len(row.prompt))
-        common = self._common_with_next(tokens, row.adapter)
-        if common - shared >= _WORTH_SHARING and self._make_room(common - shared, source):
+        common = self._worth_evaluating_apart(tokens, shared, row.adapter)
+        if common and self._make_room(common - shared, source):
             self._prefixes.keep(self._open(tokens[:common], row.adapter, source, shared))
             return False
         wanted = len(tokens) - shared + min(row.room, _HEADROOM) + _HEADROOM * len(self._running)
         if not self._make_room(wanted, source) and self._running:
             return False
         row.track = self._open(tokens, row.adapter, source, shared)
+        row.alone = not (self._running or self._requests or len(self._ready) > 1)
         self._running.append(row)
         return True
 
@@ -183,12 +186,14 @@ class Engine:
             self._prefixes.touch(source)
         return self._cells.open(tokens, adapter, source, shared)
 
-    def _common_with_next(self, tokens: np.ndarray, adapter: str | None) -> int:
-        """The longest beginning that the row shares with one of those waiting behind it."""
+    def _worth_evaluating_apart(self, tokens: np.ndarray, shared: int, adapter: str | None) -> int:
+        """The length of a beginning shared with rows waiting behind, where they save enough; else 0."""
         if not self._llama.can_share:
             return 0
         others = [row.prompt for row in list(self._ready)[1:] if row.adapter == adapter]
-        return min(max((common_prefix(tokens, other) for other in others), default=0), len(tokens) - 1)
+        lengths = [min(common_prefix(tokens, other), len(tokens) - 1) for other in others]
+        saved = sum(max(0, length - shared) for length in lengths)
+        return max(lengths) if saved >= _WORTH_SHARING else 0
 
     def _make_room(self, wanted: int, sparing: Track | None) -> bool:
         while self._cells.free < wanted:
@@ -278,5 +283,10 @@ class Engine:
     def _leave(self, row: Row) -> None:
         self._running.remove(row)
         assert row.track is not None
-        self._cells.close(row.track)
+        new = len(row.prompt) - (row.cached or 0)
+        if row.finish is not None and row.alone and new >= _WORTH_KEEPING and self._llama.can_share:
+            self._cells.trim(row.track, len(row.prompt))
+            self._prefixes.keep(row.track)
+        else:
+            self._cells.close(row.track)
         row.track = None

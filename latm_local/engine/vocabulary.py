@@ -28,7 +28,8 @@ class Vocabulary:
         self._pieces: dict[int, bytes] = {}
         library, handle = self._library, self._handle
         self.ends = frozenset(t for t in range(self.size) if library.llama_vocab_is_eog(handle, t))
-        controls = [t for t in range(self.size) if library.llama_vocab_is_control(handle, t)]
+        controls = {t for t in range(self.size) if library.llama_vocab_is_control(handle, t)}
+        self._controls = frozenset(controls | self.ends)
         self._control_texts = {self.piece(t, special=True).decode("utf-8", "replace") for t in controls} - {""}
         ordered = sorted(self._control_texts, key=len, reverse=True)
         self._dangerous = re.compile("|".join(map(re.escape, [*ordered, _OPEN, _CLOSE])))
@@ -42,10 +43,23 @@ class Vocabulary:
     def _text(self, token: int) -> str:
         return self.piece(token, special=True).decode("utf-8", "replace") if 0 <= token < self.size else ""
 
-    @property
-    def handle(self) -> Any:
-        """llama.cpp's own vocabulary."""
-        return self._handle
+    def for_grammars(self) -> Any:
+        """The vocabulary as llguidance reads it; takes about a second for 100,000 tokens."""
+        from llguidance import LLTokenizer
+
+        tokens = []
+        for token in range(self.size):
+            text = self.piece(token, special=True)
+            # llguidance tells control tokens, which no text may produce, by this byte.
+            tokens.append(b"\xff" + text if token in self._controls else text)
+        function = self._library.ctypes.cast(self._library.llama_cpp._lib.llama_tokenize, self._library.ctypes.c_void_p)
+        return LLTokenizer.from_llamacpp(
+            tokens=tokens,
+            vocab_ptr=self._handle,
+            tokenize_fptr=function.value,
+            eos_token=sorted(self.ends),
+            slices=None,
+        )
 
     def piece(self, token: int, special: bool = False) -> bytes:
         """The bytes of a token; those of a control token only with `special`."""
