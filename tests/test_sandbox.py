@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import psutil
 import pytest
 
 from latm_local.datatypes import Limits
 from latm_local.sandbox import MontySandbox
+from latm_local.sandbox.values import read_reply
 
 SHORT = Limits(seconds=0.3)
 
@@ -55,3 +58,87 @@ def test_code_that_does_not_parse_is_an_error_of_each_call(monty: MontySandbox) 
     done = monty.run("def f(:", "f", [{}, {}], Limits())
     assert [e.status for e in done] == ["error", "error"]
     assert "SyntaxError" in str(done[0].error)
+
+
+def workers() -> list[psutil.Process]:
+    return [p for p in psutil.Process().children() if "monty" in p.name()]
+
+
+def test_a_killed_worker_costs_no_call() -> None:
+    with MontySandbox() as sandbox:
+        assert sandbox.run("def f(): return 1", "f", [{}], Limits())[0].value == 1
+        for worker in workers():
+            worker.kill()
+        assert sandbox.run("def f(): return 1", "f", [{}], Limits())[0].value == 1
+        for worker in workers():
+            worker.kill()
+        assert [e.value for e in sandbox.run("def f(n): return n", "f", [{"n": 1}, {"n": 2}], Limits())] == [1, 2]
+
+
+def test_a_worker_that_does_not_end_itself_is_killed_from_outside() -> None:
+    others = workers()
+    with MontySandbox() as sandbox:
+        assert sandbox.run("def f(): return 1", "f", [{}], SHORT)[0].value == 1
+        [worker] = [w for w in workers() if w not in others]
+        worker.suspend()
+        assert sandbox.run("def f(): return 1", "f", [{}], SHORT)[0].status == "timed_out"
+        assert not worker.is_running()
+        assert sandbox.run("def f(): return 2", "f", [{}], SHORT)[0].value == 2
+
+
+def test_the_same_code_again_keeps_no_state_of_the_run_before(monty: MontySandbox) -> None:
+    code = "C = []\ndef f():\n    C.append(1)\n    return len(C)"
+    assert [monty.run(code, "f", [{}], Limits())[0].value for _ in range(5)] == [1] * 5
+
+
+def test_a_clock_and_chance_are_no_part_of_an_answer(monty: MontySandbox) -> None:
+    assert monty.run("import time\ndef f(): return time.time()", "f", [{}], Limits())[0].status == "error"
+    code = "import random\ndef f(): return random.random()"
+    assert {e.value for e in monty.run(code, "f", [{}] * 3, Limits())} == {0.8444218515250481}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"n": float("nan")}, "NaN"),
+        ({"n": [float("inf")]}, "Infinity"),
+        ({"n": "\ud800"}, "surrogate"),
+        ({"n": 10**5000}, "integer"),
+        ({"n": 10**4200}, "4201 digits"),
+        ({"n": {1}}, "JSON"),
+    ],
+)
+def test_arguments_that_are_not_json_are_refused_alone(
+    monty: MontySandbox, arguments: dict[str, Any], reason: str
+) -> None:
+    bad, good = monty.run("def f(n): return 1", "f", [arguments, {"n": 1}], Limits())
+    assert (bad.status, good.value) == ("refused", 1)
+    assert reason in str(bad.error)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[" * 70 + "]" * 70, "deeper than 64"),
+        ("[" * 9000 + "]" * 9000, "deeper than 64"),
+        ("1e999", "not finite"),
+        ("NaN", "NaN"),
+        ("9" * 4001, "4001 digits"),
+        ('"\\ud800"', "surrogate"),
+        ("[" + "0," * 100_000 + "0]", "more than 100000 parts"),
+        ("{", "not JSON"),
+        ('"' + "x" * 2**20 + '"', "characters"),
+    ],
+)
+def test_what_comes_back_is_checked_on_our_side(text: str, reason: str) -> None:
+    done = read_reply("V" + text, 0.0, 2**20)
+    assert (done.status, done.value) == ("refused", None)
+    assert reason in str(done.error)
+
+
+def test_an_error_text_is_short_and_printable() -> None:
+    done = read_reply("E" + "\x1b[31m\ud800" + "x" * 5000, 0.0, 2**20)
+    assert done.status == "error"
+    assert len(str(done.error)) == 500
+    assert "\x1b" not in str(done.error)
+    str(done.error).encode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +142,19 @@ def test_the_bench_gives_every_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(isinstance(figures["monty"][key], float) and figures["monty"][key] > 0 for key in keys)
     assert steps == ["a plain call and a fresh interpreter", "monty", "jail"]
     assert "monty  cold" in str(report)
+
+
+def test_the_security_page_names_only_tests_and_programs_that_exist() -> None:
+    tests = Path(__file__).parent
+    page = (tests.parent / "docs" / "security.md").read_text()
+    written = "".join(path.read_text() for path in tests.glob("test_sandbox*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) >= 15
+    assert [name for name in named if f"def {name}(" not in written] == []
+    parts = {
+        name for group in re.findall(r"corpus ((?:`\w+`(?:, )?)+)", page) for name in re.findall(r"`(\w+)`", group)
+    }
+    corpus = "".join(path.read_text() for path in (tests / "hostile").glob("*.py"))
+    assert parts
+    for name in parts:
+        assert (tests / "hostile" / f"{name}.py").exists() or f'"{name}"' in corpus or name.startswith("test_"), name

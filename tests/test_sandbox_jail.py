@@ -14,7 +14,7 @@ import pytest
 
 from latm_local.datatypes import Limits
 from latm_local.errors import SandboxError
-from latm_local.sandbox import JailSandbox, levels
+from latm_local.sandbox import JailSandbox, levels, lockdown
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is Linux's")
 ROOT = Path(__file__).parents[1]
@@ -185,6 +185,25 @@ def test_the_rlimits_level_runs_on_any_kernel_and_limits_stay() -> None:
         "out_of_memory",
         "None",
     ]
+
+
+def test_landlock_alone_leaves_the_library_readable_and_nothing_else(tmp_path: Path) -> None:
+    if not lockdown.landlock_abi():
+        pytest.skip("this kernel has no Landlock")
+    code = (
+        "import sys, os, json, glob\nfrom latm_local.sandbox import lockdown, zygote\nfolder = sys.argv[1]\n"
+        "import sysconfig\nlibrary = sysconfig.get_paths()['stdlib']\nsys.path = [library]\n"
+        "lockdown.no_new_privileges()\nlockdown.restrict_files(zygote._readable())\n"
+        "def attempt(act):\n    try:\n        act()\n        return 'yes'\n    except PermissionError:\n"
+        "        return 'no'\n"
+        "print(attempt(lambda: open(library + '/heapq.py').read()), attempt(lambda: open(folder + '/there').read()),"
+        " attempt(lambda: open(folder + '/new', 'w')), attempt(lambda: os.listdir(library + '/site-packages')),"
+        " attempt(lambda: open('/etc/passwd').read()), attempt(lambda: os.remove(folder + '/there')))"
+    )
+    (tmp_path / "there").write_text("x")
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == ["yes", "no", "no", "no", "no", "no"], done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["there"]
 
 
 def test_levels_are_found_by_trying() -> None:

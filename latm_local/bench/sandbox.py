@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from latm_local.datatypes import Json, Limits
 from latm_local.errors import SandboxError
@@ -27,9 +28,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds. cold: a new sandbox and its first call. warm: a call of code that has run before.
-    bulk: a call out of 10,000 in one go. kill: from a runaway's limit until it is dead and reported."""
+    """Milliseconds. start: opening the sandbox, once a program. cold: the first call of code that it has not run
+    before, in a fresh session. warm: a call of code that it has run before. bulk: a call out of 10,000 in one go.
+    kill: from a runaway's limit until it is dead and reported."""
 
+    start_ms: float
     cold_ms: float
     warm_ms: float
     bulk_ms: float
@@ -73,8 +76,8 @@ class SandboxBench:
                 lines.append(f"{name:<6} not on this machine: {self.why}")
                 continue
             lines.append(
-                f"{name:<6} cold {times.cold_ms:.2f} ms, warm {times.warm_ms:.3f} ms, in bulk {times.bulk_ms:.4f} ms "
-                f"a call; a runaway is dead {times.kill_ms:.1f} ms after its limit"
+                f"{name:<6} cold {times.cold_ms:.2f} ms, warm {times.warm_ms:.3f} ms, in bulk {times.bulk_ms:.4f} ms; "
+                f"a runaway is dead {times.kill_ms:.1f} ms after its limit; opens in {times.start_ms:.0f} ms"
             )
         return "\n".join(lines)
 
@@ -94,31 +97,35 @@ def run(progress: Progress) -> SandboxBench:
 
 
 def _measure(make: Callable[[], Sandbox]) -> Times:
-    _first_call(make)  # imports of Python's own are no part of a cold call
-    cold = statistics.median(_first_call(make) for _ in range(ROUNDS // 4))
-    sandbox = make()
+    opened: list[Sandbox] = []
+    _open(make).close()  # Python's own imports are no part of it
+    start = _median(lambda: opened.append(_open(make)), ROUNDS // 4, after=lambda: opened.pop().close())
+    sandbox = _open(make)
     try:
+        new = (f"# {number}\n{CODE}" for number in count())
+        cold = _median(lambda: _expect_ok(sandbox, next(new)), ROUNDS)
         _expect_ok(sandbox)
         warm = _median(lambda: _expect_ok(sandbox), ROUNDS * 5)
         bulk = _median(lambda: sandbox.run(CODE, "measured", [CALL] * BULK, Limits()), 3) / BULK
         kill = _median(lambda: sandbox.run(ENDLESS, "measured", [CALL], RUNAWAY), 9) - RUNAWAY.seconds * 1000
     finally:
         sandbox.close()
-    return Times(cold, warm, bulk, kill)
+    return Times(start, cold, warm, bulk, kill)
 
 
-def _first_call(make: Callable[[], Sandbox]) -> float:
-    start = time.perf_counter()
+def _open(make: Callable[[], Sandbox]) -> Sandbox:
+    """A sandbox with its processes started."""
     sandbox = make()
     try:
         _expect_ok(sandbox)
-        return (time.perf_counter() - start) * 1000
-    finally:
+    except SandboxError:
         sandbox.close()
+        raise
+    return sandbox
 
 
-def _expect_ok(sandbox: Sandbox) -> None:
-    done = sandbox.run(CODE, "measured", [CALL], Limits())[0]
+def _expect_ok(sandbox: Sandbox, code: str = CODE) -> None:
+    done = sandbox.run(code, "measured", [CALL], Limits())[0]
     if done.status != "ok":
         raise SandboxError(f"the measured call failed in {sandbox.name}: {done.error}")
 
@@ -138,11 +145,12 @@ def _fresh_interpreter() -> float:
     return _median(lambda: subprocess.run([sys.executable, "-I", "-c", program], check=True, env={}), 7)
 
 
-def _median(act: Callable[[], object], rounds: int) -> float:
-    """Milliseconds that `act` takes, the median of `rounds`."""
+def _median(act: Callable[[], object], rounds: int, after: Callable[[], object] = lambda: None) -> float:
+    """Milliseconds that `act` takes, the median of `rounds`; `after` each is not counted."""
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()
         act()
         taken.append((time.perf_counter() - start) * 1000)
+        after()
     return statistics.median(taken)
