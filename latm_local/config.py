@@ -57,8 +57,10 @@ class SandboxSettings(Section):
 class DispatchSettings(Section):
     """When a known tool is reused."""
 
-    threshold: float = Field(0.5, ge=-1, le=1, description="least similarity of a question to a tool's demonstrations")
-    sure: float = Field(0.65, ge=-1, le=1, description="below it the tool must also read the question exactly")
+    threshold: float | None = Field(None, ge=0, le=1, description="least score of a reuse; unset: learnt")
+    alpha: float | None = Field(None, gt=0, lt=1, description="most instances of unknown tasks to be reused")
+    delta: float = Field(0.05, gt=0, lt=1, description="how often that promise may fail")
+    sure: float = Field(0.9, ge=0, le=1, description="below it the tool must also read the question exactly")
     top_k: int = Field(5, ge=1)
 
 

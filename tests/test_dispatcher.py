@@ -22,7 +22,7 @@ def sorter(**changes: object) -> Tool:
 
 
 def doubler() -> Tool:
-    return tool("double", demonstrations=(Demonstration("what is twice 4 ?", "8"),))
+    return tool("double", demonstrations=(Demonstration("tell me what is twice 4 ?", "8"),))
 
 
 def make(library: Library, folder: Path, encoder: WordEncoder | None = None) -> Dispatcher:
@@ -56,8 +56,8 @@ def test_a_new_tool_is_used_after_refresh_and_only_it_is_encoded(tmp_path: Path)
         encoder.encoded.clear()
         library.add_tool(doubler())
         dispatcher.refresh()
-        assert encoder.encoded == ["Double a number.", "what is twice 4 ?"]
-        (decision,) = dispatcher.decide(["what is twice 9 ?"])
+        assert encoder.encoded == ["Double a number.", "tell me what is twice 4 ?"]
+        (decision,) = dispatcher.decide(["tell me what is twice 4 now"])
     assert isinstance(decision, Reuse)
     assert decision.tool == "double@1"
 

@@ -1,21 +1,49 @@
-"""The dispatcher itself."""
+"""The dispatcher itself: reuse a tool, or make one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
 
 from latm_local.config import DispatchSettings
 from latm_local.datatypes import Decision, Make, Neighbour, Reuse
 from latm_local.dispatcher.evidence import Evidence
+from latm_local.dispatcher.judge import Judged, judge
+from latm_local.dispatcher.learnt import Learnt, learn_all, load, save
+from latm_local.dispatcher.nearest import Numbers
+from latm_local.dispatcher.thresholds import Thresholds
+from latm_local.dispatcher.views import views
 from latm_local.library import Library
 from latm_local.protocols import Encoder
+
+
+class Check(Protocol):
+    """The second look at a question in the grey zone: tries the candidates' tools."""
+
+    def __call__(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
+        """The reference of the candidate that serves, or None when none does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GreyZone:
+    """What the second look did: questions asked about, found a tool for, and turned from the tool first chosen."""
+
+    asked: int = 0
+    reused: int = 0
+    turned: int = 0
 
 
 class Dispatcher:
     """Chooses for each question the tool that serves it, or says that none does.
 
-    `folder` holds the index, which is derived from the library. Follow a changed library with `refresh`.
+    A decision's similarity is calibrated: between 0 and 1, with 0.5 where questions of known and of unknown
+    tasks, equally frequent, balance. `folder` holds what is derived from the library: index and head. Follow a
+    changed library with `refresh`.
     """
 
     def __init__(
@@ -28,29 +56,90 @@ class Dispatcher:
     ) -> None:
         self._encoder = encoder
         self._settings = settings
+        self._folder = folder
         self._evidence = Evidence(library, encoder, folder, review_required)
+        self._learnt: Learnt | None = None
+        self.grey_zone = GreyZone()
         self.refresh()
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The lines in use and what they promise."""
+        line = self._settings.threshold
+        return self._learnt.thresholds if self._learnt else Thresholds() if line is None else Thresholds(line)
 
     def refresh(self) -> None:
         """Take up what changed in the library since the last call."""
-        self._evidence.refresh()
+        if not self._evidence.refresh():
+            return
+        tools = len(self._evidence.references)
+        if not tools:
+            self._learnt = None
+            return
+        stamp = f"{self._evidence.stamp} {self._settings.model_dump_json()}"
+        found = load(self._folder, stamp)
+        if found is None:
+            found = learn_all(*self._evidence.training(), tools, self._settings, self._learnt)
+            save(found, self._folder, stamp)
+        self._learnt = found
 
-    def decide(self, questions: Sequence[str]) -> list[Decision]:
-        """Return a `Reuse` or a `Make` for each question, in order; they are encoded together."""
-        if not self._evidence.tools:
-            return [Make("there is no tool yet", None, self._settings.threshold) for _ in questions]
-        vectors = self._encoder.encode(questions)
-        return [self._decision(near) for near in self._evidence.nearest(vectors, self._settings.top_k)]
+    def decide(self, questions: Sequence[str], check: Check | None = None) -> list[Decision]:
+        """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
+
+        With `check`, questions between the lower and the upper threshold are decided by it.
+        """
+        threshold = self.thresholds.threshold
+        if self._learnt is None or not questions:
+            return [Make("there is no tool yet", None, threshold) for _ in questions]
+        found = [_decision(near, threshold) for near in self._neighbours(questions, self._settings.top_k)]
+        if check is None:
+            return found
+        return [self._checked(q, decision, check) for q, decision in zip(questions, found, strict=True)]
 
     def neighbours(self, question: str, top_k: int | None = None) -> list[Neighbour]:
-        """The tools nearest to one question, nearest first, whatever the threshold."""
-        if not self._evidence.tools:
+        """The tools nearest to one question, the one chosen first, whatever the threshold."""
+        if self._learnt is None:
             return []
-        return self._evidence.nearest(self._encoder.encode([question]), top_k or self._settings.top_k)[0]
+        return self._neighbours([question], top_k or self._settings.top_k)[0]
 
-    def _decision(self, near: Sequence[Neighbour]) -> Decision:
-        threshold, best = self._settings.threshold, near[0]
-        if best.similarity >= threshold:
-            return Reuse(best.tool, best.similarity, threshold, tuple(near))
-        reason = f"the nearest tool, {best.tool}, is at {best.similarity:.2f}, below the threshold {threshold:.2f}"
-        return Make(reason, best.similarity, threshold, tuple(near))
+    def _neighbours(self, questions: Sequence[str], top_k: int) -> list[list[Neighbour]]:
+        assert self._learnt is not None
+        vectors = views(self._encoder, questions)
+        ids, labels, similarities = self._evidence.nearest(vectors)
+        judged = judge(vectors, labels, similarities, self._evidence.sizes, self._learnt.head)
+        scores = self._learnt.weights.score(judged.candidates.similarity, judged.logits)
+        return [self._named(judged, scores[row], ids[row], row, top_k) for row in range(len(questions))]
+
+    def _named(self, judged: Judged, scores: np.ndarray, ids: Numbers, row: int, top_k: int) -> list[Neighbour]:
+        tools, nearest = judged.candidates.tools[row], judged.candidates.nearest[row]
+        order = [int(judged.chosen[row])]
+        order += [int(n) for n in np.argsort(-scores, kind="stable") if tools[n] >= 0 and n != order[0]]
+        return [
+            Neighbour(self._evidence.references[tools[n]], float(scores[n]), self._evidence.text(int(ids[nearest[n]])))
+            for n in order[:top_k]
+        ]
+
+    def _checked(self, question: str, decision: Decision, check: Check) -> Decision:
+        lines, similarity = self.thresholds, decision.similarity
+        if similarity is None or not lines.lower <= similarity < lines.upper:
+            return decision
+        found = check(question, decision.neighbours)
+        first = decision.tool if isinstance(decision, Reuse) else None
+        counts = self.grey_zone
+        self.grey_zone = GreyZone(
+            counts.asked + 1,
+            counts.reused + (found is not None),
+            counts.turned + (first is not None and found != first),
+        )
+        if found is None:
+            return Make("tried, and none of the nearest tools serves", similarity, lines.threshold, decision.neighbours)
+        near = next((n for n in decision.neighbours if n.tool == found), decision.neighbours[0])
+        return Reuse(found, near.similarity, lines.threshold, decision.neighbours)
+
+
+def _decision(near: Sequence[Neighbour], threshold: float) -> Decision:
+    best = near[0]
+    if best.similarity >= threshold:
+        return Reuse(best.tool, best.similarity, threshold, tuple(near))
+    reason = f"the nearest tool, {best.tool}, is at {best.similarity:.2f}, below the threshold {threshold:.2f}"
+    return Make(reason, best.similarity, threshold, tuple(near))

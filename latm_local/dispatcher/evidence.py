@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from latm_local.datatypes import Neighbour, Tool
+import numpy as np
+
+from latm_local.datatypes import Tool
+from latm_local.dispatcher.nearest import NEIGHBOURS, Numbers
+from latm_local.dispatcher.views import WORDS, views
 from latm_local.index import VectorIndex
 from latm_local.library import Library
 from latm_local.protocols import Encoder, Vectors
 
 POSITIONS = 2**20  # vectors a tool may have; a vector's id is the tool's row number times this plus a position
-SPREAD = 8  # vectors looked at for each tool wanted, since one tool's demonstrations lie together
 
 
 class Evidence:
     """The index over all usable tools, kept in step with the library and on disk.
 
     The index is derived: it is taken from `folder` only when it was saved for this very library content
-    and this very encoder, and built again otherwise.
+    and this very encoder, and built again otherwise. Tools go by numbers, see `references`.
     """
 
     def __init__(self, library: Library, encoder: Encoder, folder: Path, review_required: bool = False) -> None:
@@ -28,48 +30,44 @@ class Evidence:
         self._review_required = review_required
         self._index: VectorIndex | None = None
         self._texts: dict[str, dict[int, str]] = {}
-        self._names: dict[int, str] = {}
-        self._stamp = ""
-
-    @property
-    def tools(self) -> int:
-        """How many tools there are to choose from."""
-        return len(self._texts)
+        self._keys = np.zeros(0, np.int64)
+        self.stamp = ""
+        self.references: list[str] = []
+        self.sizes: Numbers = np.zeros(0, np.int64)
 
     def refresh(self) -> bool:
         """Follow the library; only what changed is encoded. Returns whether anything changed."""
         stamp = f"{self._encoder.fingerprint} {self._library.fingerprint(self._review_required)}"
-        if stamp == self._stamp:
+        if stamp == self.stamp:
             return False
         wanted = self._wanted()
-        if self._index is None and wanted:
-            self._index = VectorIndex.load(self._folder, stamp)
-            if self._index is not None and len(self._index) == sum(map(len, wanted.values())):
-                self._remember(wanted)
-        if self._index is None or not self._texts:
-            self._index, self._texts = None, {}
+        saved = VectorIndex.load(self._folder, stamp) if self._index is None and wanted else None
+        if saved is not None and len(saved) == sum(map(len, wanted.values())):
+            self._index, self._texts = saved, wanted
         self._follow(wanted)
-        self._stamp = stamp
+        self.stamp = stamp
         if self._index is not None:
             self._index.save(self._folder, stamp)
         return True
 
-    def nearest(self, vectors: Vectors, top_k: int) -> list[list[Neighbour]]:
-        """For each vector the `top_k` nearest tools, nearest first, each by its nearest text."""
-        if self._index is None:
-            return [[] for _ in vectors]
-        ids, similarities = self._index.search(vectors, top_k * SPREAD)
-        return [self._by_tool(row, near, top_k) for row, near in zip(ids.tolist(), similarities.tolist(), strict=True)]
+    def nearest(self, vectors: Vectors) -> tuple[Numbers, Numbers, Vectors]:
+        """Ids, tools' numbers and similarities of the nearest texts, each (n, w), nearest first."""
+        assert self._index is not None, "nothing to search in"
+        ids, similarities = self._index.search(vectors, NEIGHBOURS)
+        return ids, np.searchsorted(self._keys, ids // POSITIONS), similarities
 
-    def _by_tool(self, ids: Sequence[int], similarities: Sequence[float], top_k: int) -> list[Neighbour]:
-        found: dict[str, Neighbour] = {}
-        for number, similarity in zip(ids, similarities, strict=True):
-            reference = self._names[number // POSITIONS]
-            if reference not in found:
-                found[reference] = Neighbour(reference, similarity, self._texts[reference][number])
-            if len(found) == top_k:
-                break
-        return list(found.values())
+    def text(self, number: int) -> str:
+        """The text of a vector's id."""
+        return self._texts[self.references[int(np.searchsorted(self._keys, number // POSITIONS))]][number]
+
+    def training(self) -> tuple[Vectors, Numbers]:
+        """The demonstrations' vectors (n, dimension) and their tools' numbers (n,).
+
+        A tool without demonstrations is there with its description.
+        """
+        assert self._index is not None, "nothing to learn from"
+        ids = [n for texts in self._texts.values() for n in (list(texts)[1:] or list(texts))]
+        return self._index.vectors(ids), np.searchsorted(self._keys, np.array(ids, np.int64) // POSITIONS)
 
     def _wanted(self) -> dict[str, dict[int, str]]:
         keys = self._library.keys(self._review_required)
@@ -78,18 +76,22 @@ class Evidence:
 
     def _follow(self, wanted: dict[str, dict[int, str]]) -> None:
         gone = [n for reference, texts in self._texts.items() if reference not in wanted for n in texts]
-        fresh = [(n, text) for reference, texts in wanted.items() if reference not in self._texts
-                 for n, text in texts.items()]  # fmt: skip
+        fresh = [
+            (n, text)
+            for reference, texts in wanted.items()
+            if reference not in self._texts
+            for n, text in texts.items()
+        ]
         if self._index is not None:
             self._index.remove(gone)
         if fresh:
-            self._index = self._index or VectorIndex(self._encoder.dimension)
-            self._index.add([n for n, _ in fresh], self._encoder.encode([text for _, text in fresh]))
-        self._remember(wanted)
-
-    def _remember(self, wanted: dict[str, dict[int, str]]) -> None:
+            self._index = self._index or VectorIndex(self._encoder.dimension + WORDS)
+            self._index.add([n for n, _ in fresh], views(self._encoder, [text for _, text in fresh]))
         self._texts = wanted
-        self._names = {next(iter(texts)) // POSITIONS: reference for reference, texts in wanted.items()}
+        firsts = {next(iter(texts)) // POSITIONS: reference for reference, texts in wanted.items()}
+        self._keys = np.array(sorted(firsts), np.int64)
+        self.references = [firsts[key] for key in sorted(firsts)]
+        self.sizes = np.array([max(1, len(wanted[reference]) - 1) for reference in self.references], np.int64)
 
 
 def _texts(tool: Tool, key: int) -> dict[int, str]:
