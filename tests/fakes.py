@@ -1,0 +1,33 @@
+"""Scripted stand-ins for branches that a real model does not reach on demand. An empty script raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from latm_local.datatypes import Completion, CompletionRequest, Failure
+
+
+class ScriptedModel:
+    """A language model that replies from a script, one reply a request, and remembers what it was asked."""
+
+    def __init__(self, *replies: str | Failure) -> None:
+        self.name = "scripted"
+        self.asked: list[CompletionRequest] = []
+        self._replies = list(replies)
+
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
+        for position, request in enumerate(requests):
+            self.asked.append(request)
+            reply = self._replies.pop(0)
+            if isinstance(reply, Failure):
+                yield position, reply
+            else:
+                yield position, Completion(reply, prompt_tokens=10, generated_tokens=2, seconds=0.0, finish="stop")
+
+
+class RepeatingModel(ScriptedModel):
+    """Gives the same reply to every request."""
+
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
+        self._replies += [self._replies[0]] * len(requests)
+        yield from super().complete(requests)

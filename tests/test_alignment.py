@@ -1,0 +1,49 @@
+import pytest
+
+from latm_local.alignment import align, group_by_wording
+
+
+def first(questions):
+    reading = align(questions)[0]
+    return reading.literals, reading.annotations, reading.values
+
+
+def test_fixed_text_and_slots_are_told_apart():
+    literals, annotations, values = first(["Convert 12 degrees Celsius.", "Convert 7 degrees Celsius."])
+    assert literals == ("Convert", "degrees Celsius .")
+    assert annotations == ("int",)
+    assert values == ((12, 7),)
+
+
+@pytest.mark.parametrize(
+    ("questions", "annotations"),
+    [
+        (["Sum of 1, 2, 3?", "Sum of 4, 5?"], ("list[int]",)),
+        (["Sum of 1.5, 2?", "Sum of 4, 5.25?"], ("list[float]",)),
+        (["Sort: pear fig", "Sort: kiwi apple zoo"], ("list[str]",)),
+        (["Join a, b and c", "Join d, e and f"], ("list[str]",)),
+        (["Width 3 and height 4?", "Width 5 and height 12?"], ("int", "int")),
+        (["Is 'radar' a palindrome?", "Is 'river' a palindrome?"], ("str",)),
+    ],
+)
+def test_slots_are_read_as_what_they_look_like(questions, annotations):
+    assert first(questions)[1] == annotations
+
+
+def test_brackets_stay_with_the_value():
+    _, _, values = first(["((1 + 2) * 3) =", "((4 - 5) * (6)) ="])
+    assert values == (("((1 + 2) * 3)", "((4 - 5) * (6))"),)
+
+
+def test_a_list_is_also_offered_as_text():
+    readings = align(["Sort: pear fig", "Sort: kiwi apple zoo"])
+    assert [r.annotations for r in readings][:2] == [("list[str]",), ("str",)]
+
+
+def test_questions_without_shared_words_have_no_fixed_text():
+    assert all(not any(r.literals) for r in align(["red house", "seven boats sail"]))
+
+
+def test_wordings_are_grouped():
+    questions = ["Convert 3 miles to km", "Add 4 and 5", "Convert 9 miles to km", "Add 6 and 7"]
+    assert sorted(map(sorted, group_by_wording(questions))) == [[0, 2], [1, 3]]
