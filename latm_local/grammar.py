@@ -134,5 +134,6 @@ def _inside(text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """A Lark string."""
-    return json.dumps(text, ensure_ascii=False)
+    """A Lark string; its lexer takes no control characters, the ones above ASCII included."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in quoted)
