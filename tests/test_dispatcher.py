@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from test_library import tool
 from word_encoder import WordEncoder
 
 from latm_local.config import DispatchSettings
-from latm_local.datatypes import Demonstration, Make, Reuse, Tool
+from latm_local.datatypes import Demonstration, Make, Neighbour, Reuse, Tool
 from latm_local.dispatcher import Dispatcher
+from latm_local.dispatcher.decide import GreyZone
+from latm_local.dispatcher.thresholds import Thresholds
 from latm_local.library import Library
 
 
@@ -106,3 +110,42 @@ def test_another_encoder_or_a_damaged_index_means_building_it_again(tmp_path: Pa
         again = WordEncoder(fingerprint="other words")
         assert isinstance(make(library, tmp_path, again).decide(["sort these words: yew"])[0], Reuse)
         assert len(again.encoded) == 4
+
+
+def test_the_grey_zone_is_settled_by_the_check_and_counted(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def check(question: str, candidates: Sequence[Neighbour]) -> str | None:
+        asked.append(question)
+        return candidates[-1].tool if "pear" in question else None
+
+    questions = ["sort these words: pear fig", "sort these words: oak elm ash", "zzz"]
+    with Library(tmp_path) as library:
+        library.add_tool(sorter())
+        library.add_tool(doubler())
+        dispatcher = make(library, tmp_path)
+        assert [type(d) for d in dispatcher.decide(questions, check)] == [Reuse, Reuse, Make]
+        assert asked == []
+        wide = Thresholds(0.5, 0.2, 1.0)
+        dispatcher._learnt = replace(dispatcher._learnt, thresholds=wide)  # type: ignore[type-var]
+        found = dispatcher.decide(questions, check)
+    assert asked == questions[:2]
+    assert [d.tool if isinstance(d, Reuse) else None for d in found] == ["double@1", None, None]
+    assert dispatcher.grey_zone == GreyZone(asked=2, reused=1, turned=2)
+
+
+def test_what_was_learnt_is_kept_with_its_settings(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.add_tool(sorter())
+        settled = Dispatcher(library, WordEncoder(), DispatchSettings(threshold=0.9), tmp_path / "index")
+        assert settled.thresholds.threshold == 0.9
+        again = make(library, tmp_path)
+        assert again.thresholds.threshold == 0.5
+
+
+def test_a_damaged_file_of_what_was_learnt_is_learnt_anew(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.add_tool(sorter())
+        make(library, tmp_path)
+        (tmp_path / "index" / "learnt.npz").write_bytes(b"PK noise")
+        assert isinstance(make(library, tmp_path).decide(["sort these words: pear fig"])[0], Reuse)

@@ -186,7 +186,8 @@ def _line(own: HeldOut, scores: Scores, rejected: float) -> float | None:
     steps = np.unique(scores)
     lost = np.searchsorted(np.sort(scores[own.known]), steps) / own.known.sum()
     reused = 1 - np.searchsorted(np.sort(scores[~own.known]), steps) / (~own.known).sum()
-    return float(steps[int(np.argmin(lost + reused))])
+    best = int(np.argmin(lost + reused))
+    return float((steps[max(best - 1, 0)] + steps[best]) / 2)  # halfway, where the two kinds leave a gap
 
 
 def _figures(test: Sequence[TaskRow], names: Sequence[str], tool: Numbers, scores: Scores, line: float) -> Evaluation:
