@@ -78,3 +78,62 @@ def test_vectors_of_another_dimension_are_refused() -> None:
     index = VectorIndex(16)
     with pytest.raises(ValueError, match=r"\(1, 3\)"):
         index.add([1], np.ones((1, 3), np.float32))
+
+
+def low_rank(count: int, seed: int) -> Vectors:
+    """Vectors that lie near a plane of 8 dimensions in 32, as texts' vectors lie near one."""
+    random = np.random.default_rng(seed)
+    plane = np.random.default_rng(99).normal(size=(8, 32))
+    vectors = random.normal(size=(count, 8)) @ plane + 0.1 * random.normal(size=(count, 32))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def graph_of(stored: Vectors) -> VectorIndex:
+    index = VectorIndex(32, graph_from=500)
+    index.add(range(400), stored[:400])
+    assert index.kind == "exact"
+    index.add(range(400, len(stored)), stored[400:])
+    assert index.kind == "graph"
+    return index
+
+
+def test_a_graph_finds_nearly_what_looking_at_all_finds() -> None:
+    stored, asked = low_rank(2000, 0), low_rank(100, 1)
+    found, _ = graph_of(stored).search(asked, 10)
+    expected = np.argsort(-(asked @ stored.T), axis=1)[:, :10]
+    recall = np.mean([len(set(f) & set(e)) / 10 for f, e in zip(found.tolist(), expected.tolist(), strict=True)])
+    assert recall >= 0.98
+
+
+def test_what_is_removed_from_a_graph_is_not_found_and_may_come_back(tmp_path: Path) -> None:
+    stored = low_rank(1000, 0)
+    index = graph_of(stored)
+    gone = list(range(100))
+    index.remove([*gone, 5000])
+    assert (len(index), index.kind) == (900, "graph")
+    ids, similarities = index.search(stored[:100], 64)
+    assert not set(ids.ravel().tolist()) & set(gone)
+    assert similarities.min() > -1
+    index.save(tmp_path, "s")
+    loaded = VectorIndex.load(tmp_path, "s", graph_from=500)
+    assert loaded is not None
+    assert (len(loaded), loaded.search(stored[:1], 1)[0].tolist()[0][0] >= 100) == (900, True)
+    loaded.add(gone, stored[:100])
+    assert len(loaded) == 1000
+    assert loaded.search(stored[:100], 1)[0].ravel().tolist() == gone
+
+
+def test_a_returning_id_with_another_vector_gets_that_vector() -> None:
+    stored = low_rank(1000, 0)
+    index = graph_of(stored)
+    index.remove([7])
+    index.add([7], -stored[:1])
+    np.testing.assert_allclose(index.vectors([7]), -stored[:1], atol=1e-6)
+    assert len(index) == 1000
+
+
+def test_a_graph_that_lost_most_of_its_vectors_is_built_again() -> None:
+    index = graph_of(low_rank(1000, 0))
+    index.remove(range(700))
+    assert (index.kind, len(index)) == ("exact", 300)
+    assert index.search(low_rank(1, 3), 300)[0].min() >= 700
