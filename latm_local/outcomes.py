@@ -32,9 +32,10 @@ def result_of(instance: Instance, call: ToolCall, decision: Decision, route: Rou
     )
 
 
-def report_of(making: Making, stored: Tool | None) -> MakeReport:
+def report_of(making: Making, stored: Tool | None, review: Literal["none", "required"]) -> MakeReport:
     """What `latm make` tells of a making."""
-    status: Literal["admitted", "not_made"] = "not_made" if stored is None else "admitted"
+    admitted: Literal["admitted", "needs_review"] = "admitted" if review == "none" else "needs_review"
+    status: Literal["admitted", "needs_review", "not_made"] = "not_made" if stored is None else admitted
     return MakeReport(
         made=stored is not None,
         tool=stored.reference if stored is not None else None,
@@ -45,7 +46,7 @@ def report_of(making: Making, stored: Tool | None) -> MakeReport:
         seconds=making.seconds,
         user_tokens=making.user_tokens,
         maker_tokens=making.maker_tokens,
-        reason=making.reason,
+        reason=making.reason or ("it waits for `latm tools approve`" if status == "needs_review" else ""),
     )
 
 

@@ -7,19 +7,22 @@ indentation writes nothing that parses.
 from __future__ import annotations
 
 import ast
+import builtins
 import json
+import keyword
 from collections.abc import Sequence
 from typing import Final
 
 from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
 from latm_local.readings import conforms
 
-PROMPT_VERSION: Final = "1"
+PROMPT_VERSION: Final = "2"
 
 _USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
 _MAKE_SYSTEM: Final = "You write short, correct Python functions."
 _ANSWER_SYSTEM: Final = "Answer the question. Write the answer and nothing else."
 _BODY_STOPS: Final = ("```", "\ndef ", "\nclass ", "\nprint", "\nassert", "\n#", "\nif __name__", "\n>>>")
+_BODY_TOKENS: Final = 96
 # Modules that a body may name without importing them.
 _MODULES: Final = ("collections", "datetime", "functools", "itertools", "json", "math", "re")
 
@@ -64,19 +67,52 @@ def body_request(
     temperature: float,
     seed: int,
 ) -> CompletionRequest:
-    """Ask the maker for the body of a function that gives each example's value for its arguments."""
+    """Ask the maker for the body of a function that gives each example's value for its arguments.
+
+    Without examples the description stands alone, as the function's docstring: a small model that sees
+    examples copies their values as often as it sees through them, so both prompts are worth asking.
+    """
     head = f"def {signature}:"
-    calls = "\n".join(f"{_call(signature.name, arguments)} == {value!r}" for arguments, value in examples)
-    task = f"{description.rstrip('.')}.\n\nWrite a Python function `{head[:-1]}` such that\n{calls}"
+    task = description.rstrip(" .?:!")
+    if examples:
+        calls = "\n".join(f"{_call(signature.name, arguments)} == {value!r}" for arguments, value in examples)
+        asked = f"{task}.\n\nWrite a Python function `{head[:-1]}` such that\n{calls}"
+        prefill = f"```python\n{head}"
+    else:
+        asked = "Complete the Python function."
+        prefill = f'```python\n{head}\n    """{task}."""'
     return CompletionRequest(
-        (Message("system", _MAKE_SYSTEM), Message("user", task)),
-        prefill=f"```python\n{head}",
-        max_tokens=160,
+        (Message("system", _MAKE_SYSTEM), Message("user", asked)),
+        prefill=prefill,
+        max_tokens=_BODY_TOKENS,
         temperature=temperature,
         top_p=0.95,
         seed=seed,
         stop=_BODY_STOPS,
     )
+
+
+def name_request(description: str, example: tuple[Arguments, Json], seed: int) -> CompletionRequest:
+    """Ask the maker what to call the function; a telling name does half of the work."""
+    arguments, value = example
+    given = ", ".join(f"{name} = {v!r}" for name, v in arguments.items())
+    asked = f"Write a Python function for this task: {description.rstrip(' .?:!')}.\nFor {given} it returns {value!r}."
+    return CompletionRequest(
+        (Message("system", _MAKE_SYSTEM), Message("user", asked)),
+        prefill="```python\ndef",
+        max_tokens=12,
+        temperature=0.7,
+        top_p=0.95,
+        seed=seed,
+        stop=("(", "\n"),
+    )
+
+
+def read_name(text: str) -> str | None:
+    """The name in the maker's reply, or None when it cannot name a function."""
+    name = text.strip()
+    fits = name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and 2 < len(name) <= 40
+    return name if fits and name not in dir(builtins) else None
 
 
 def _call(name: str, arguments: Arguments) -> str:

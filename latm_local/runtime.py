@@ -33,6 +33,7 @@ from latm_local.library import Library
 from latm_local.model_process import ModelProcess
 from latm_local.outcomes import figures, report_of, result_of, sample, unanswered
 from latm_local.prompts import answer_request, read_answer
+from latm_local.protocols import Encoder, LanguageModel
 from latm_local.rendering import choose_rendering
 from latm_local.sandbox import MontySandbox
 from latm_local.tool_maker import ToolMaker
@@ -53,10 +54,21 @@ class Runtime:
     Nothing is loaded before it is needed. A context manager; not for several threads at once.
     """
 
-    def __init__(self, settings: Settings, progress: Callable[[str], None] = silent) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Callable[[str], None] = silent,
+        *,
+        maker: LanguageModel | None = None,
+        user: LanguageModel | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """`maker`, `user` and `encoder` take the place of those that the settings name."""
         self.settings = settings
         self._progress = progress
+        self._given = (maker, user, encoder)
         self._tried: dict[str, int] = {}
+        self._tools: dict[str, Tool] = {}
 
     # -- the flow ------------------------------------------------------------------------------------
 
@@ -84,7 +96,7 @@ class Runtime:
     def _already_right(self, labelled: Sequence[Instance]) -> list[bool]:
         right = dict.fromkeys(range(len(labelled)), False)
         for reference, positions in self._by_tool(self._decide([i.question for i in labelled])).items():
-            calls = self.user.use(self.library.tool(reference), [labelled[p].question for p in positions])
+            calls = self.user.use(self._tool(reference), [labelled[p].question for p in positions])
             right |= {p: c.answer == labelled[p].answer for p, c in zip(positions, calls, strict=True)}
         return [right[p] for p in range(len(labelled))]
 
@@ -93,7 +105,7 @@ class Runtime:
         decisions = self._decide([i.question for i in instances])
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
-            calls = self.user.use(self.library.tool(reference), [i.question for i in served])
+            calls = self.user.use(self._tool(reference), [i.question for i in served])
             self.library.remove_waiting(served)
             for instance, position, call in zip(served, positions, calls, strict=True):
                 waiting.pop(instance.id, None)
@@ -115,12 +127,18 @@ class Runtime:
         if decision.similarity is None or decision.similarity >= self.settings.dispatch.sure:
             return decision
         for near in decision.neighbours:
-            if self.user.reads(self.library.tool(near.tool), question):
+            if self.user.reads(self._tool(near.tool), question):
                 return Reuse(near.tool, near.similarity, decision.threshold, decision.neighbours)
         if isinstance(decision, Make):
             return decision
         why = f"it resembles {decision.tool} at {decision.similarity:.2f} but is not worded as its questions are"
         return Make(why, decision.similarity, decision.threshold, decision.neighbours)
+
+    def _tool(self, reference: str) -> Tool:
+        """A tool by `name@version`, which never changes but for its review."""
+        if reference not in self._tools:
+            self._tools[reference] = self.library.tool(reference)
+        return self._tools[reference]
 
     @staticmethod
     def _by_tool(decisions: Sequence[Decision]) -> dict[str, list[int]]:
@@ -160,9 +178,9 @@ class Runtime:
         for waiting in group(labelled, self.encoder.encode([i.question for i in labelled])):
             for ready in self._makeable(waiting, needed):
                 report = self.make(ready, None, waiting.task)
-                if report.status == "admitted" and report.tool is not None:
-                    made.append(self.library.tool(report.tool))
+                if report.tool is not None:
                     self.library.remove_waiting(ready)
+                    made.append(self._tool(report.tool))
         return made
 
     def _makeable(self, waiting: WaitingGroup, needed: int) -> Iterator[Sequence[Instance]]:
@@ -195,8 +213,8 @@ class Runtime:
         if stored is not None:
             self.dispatcher.refresh()
         if _memory_is_short():
-            self.maker_model.stop()
-        report = report_of(making, stored)
+            self._stop("maker_model")
+        report = report_of(making, stored, self.settings.review)
         self._progress(f"{stored.reference if stored else 'not made'}: {report.reason or figures(report)}")
         return report
 
@@ -231,8 +249,8 @@ class Runtime:
         return Library(self.settings.library_folder)
 
     @cached_property
-    def encoder(self) -> SentenceEncoder:
-        return SentenceEncoder(self.settings.encoder)
+    def encoder(self) -> Encoder:
+        return self._given[2] or SentenceEncoder(self.settings.encoder)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -244,12 +262,12 @@ class Runtime:
         return MontySandbox()
 
     @cached_property
-    def maker_model(self) -> ModelProcess:
-        return self._model(self.settings.maker)
+    def maker_model(self) -> LanguageModel:
+        return self._given[0] or self._model(self.settings.maker)
 
     @cached_property
-    def user_model(self) -> ModelProcess:
-        return self._model(self.settings.user)
+    def user_model(self) -> LanguageModel:
+        return self._given[1] or self._model(self.settings.user)
 
     @cached_property
     def user(self) -> ToolUser:
@@ -270,19 +288,25 @@ class Runtime:
 
     def _provenance(self, task: str | None) -> dict[str, Json]:
         """Where a tool that is made now comes from: both models by name and sha256, the sandbox, the task's hint."""
-        roles = {"maker": self.settings.maker, "user": self.settings.user}
-        models = {role: find_model(name, self.settings) for role, name in roles.items()}
-        named: dict[str, Json] = {r: {"name": m.name, "sha256": sha256_of(m.path)} for r, m in models.items()}
+        named: dict[str, Json] = {}
+        for role, model in (("maker", self.maker_model), ("user", self.user_model)):
+            ours = isinstance(model, ModelProcess)
+            path = find_model(getattr(self.settings, role), self.settings).path if ours else None
+            named[role] = {"name": model.name, "sha256": sha256_of(path) if path else None}
         return {**named, "sandbox": self.sandbox.name, "task": task}
 
     def close(self) -> None:
         """End the model processes and the sandbox, close the library."""
-        for name in ("maker_model", "user_model"):
-            if name in self.__dict__:
-                self.__dict__[name].stop()
+        self._stop("maker_model")
+        self._stop("user_model")
         for name in ("sandbox", "library"):
             if name in self.__dict__:
                 self.__dict__[name].close()
+
+    def _stop(self, role: str) -> None:
+        process = self.__dict__.get(role)
+        if isinstance(process, ModelProcess):
+            process.stop()
 
     def __enter__(self) -> Runtime:
         return self

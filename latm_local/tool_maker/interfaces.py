@@ -50,9 +50,13 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
     for interface in _aligned(questions):
         if all(interface.parameters != other.parameters for other in found):
             found.append(interface)
-        if len(found) == _MOST:
-            break
-    return [*found, _whole(questions)]
+    return [*sorted(found, key=_hidden_numbers)[:_MOST], _whole(questions)]
+
+
+def _hidden_numbers(interface: Interface) -> int:
+    """How many textual parameters have digits in all their values: numbers that another reading may lay bare."""
+    textual = [p.name for p in interface.parameters if p.annotation in ("str", "list[str]")]
+    return sum(all(any(c.isdigit() for c in str(a[name])) for a in interface.arguments) for name in textual)
 
 
 def _aligned(questions: Sequence[str]) -> Iterator[Interface]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, islice
+from itertools import count
 
 from latm_local.config import MakeSettings
 from latm_local.datatypes import (
@@ -20,7 +21,7 @@ from latm_local.datatypes import (
     Tool,
     Verification,
 )
-from latm_local.prompts import PROMPT_VERSION, body_request, read_body
+from latm_local.prompts import PROMPT_VERSION, body_request, name_request, read_body, read_name
 from latm_local.protocols import LanguageModel, Sandbox
 from latm_local.rendering import choose_rendering, read_answers, render
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_names
@@ -29,6 +30,9 @@ from latm_local.tool_user import ToolUser
 
 _ROUND = 16  # bodies sampled together
 _EXAMPLES = 4  # examples in a prompt
+_NAMES = 8  # names asked of the maker
+_NAMES_KEPT = 2
+_FIRST = 2  # proposals that are tried in every cycle; the others in every second one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class _Proposal:
     examples: tuple[tuple[Arguments, Json], ...]
     arguments: tuple[Arguments, ...]
     origin: str
+    reading: int
+    name: str | None
 
 
 @dataclass
@@ -65,6 +71,7 @@ class _Search:
     maker_tokens: int = 0
     best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
     seen: set[str] = field(default_factory=set)
+    names: dict[str, list[str]] = field(default_factory=dict)
 
 
 class ToolMaker:
@@ -101,7 +108,7 @@ class ToolMaker:
         shown, held_back = split(demonstrations)
         search = _Search()
         proposals = list(self._proposals(shown, held_back, name, search, taken))
-        for number, proposal in enumerate(self._rounds(proposals, search)):
+        for number, proposal in enumerate(self._rounds(proposals, search, taken)):
             bodies = self._bodies(proposal, seed * 1000 + number, search)
             passing = [(self._verify(proposal, code, shown, held_back, search), times) for code, times in bodies]
             tool, groups = self._most_agreed([(tool, times) for tool, times in passing if tool is not None], seed)
@@ -139,12 +146,25 @@ class ToolMaker:
             arguments = self._filled(interface, shown, held_back, search)
             if arguments is None:
                 continue
-            names = [name] if name else [_free(n, taken) for n in tool_names(interface, None)]
-            for annotation, values in read_answers([d.answer for d in shown]):
+            names = (name,) if name else tuple(_free(n, taken) for n in tool_names(interface, None))
+            for reading, (annotation, values) in enumerate(read_answers([d.answer for d in shown])):
                 examples = tuple(zip(arguments, values, strict=False))[:_EXAMPLES]
-                for proposed in names:
-                    signature = Signature(proposed, interface.parameters, annotation)
-                    yield _Proposal(signature, interface.description, examples, arguments, interface.origin)
+                signature = Signature(names[0], interface.parameters, annotation)
+                yield _Proposal(signature, interface.description, examples, arguments, interface.origin, reading, name)
+
+    def _named(self, proposal: _Proposal, search: _Search, taken: frozenset[str]) -> list[str]:
+        """Names for the tool: the question's own words first, then what the maker would call it, by frequency."""
+        if proposal.name is not None:
+            return [proposal.name]
+        if proposal.description not in search.names:
+            requests = [name_request(proposal.description, proposal.examples[0], seed) for seed in range(_NAMES)]
+            said: Counter[str] = Counter()
+            for _, outcome in sorted(self._maker.complete(requests), key=lambda finished: finished[0]):
+                if isinstance(outcome, Completion):
+                    search.maker_tokens += _spent(outcome)
+                    said.update(filter(None, [read_name(outcome.text)]))
+            search.names[proposal.description] = [_free(n, taken) for n, _ in said.most_common(_NAMES_KEPT)]
+        return list(dict.fromkeys([proposal.signature.name, *search.names[proposal.description]]))
 
     def _filled(
         self,
@@ -165,35 +185,40 @@ class ToolMaker:
             return None
         return (*interface.arguments[: len(shown)], *(f.arguments for f in fillings if f.arguments is not None))
 
-    def _rounds(self, proposals: Sequence[_Proposal], search: _Search) -> Iterator[_Proposal]:
-        """Proposals in turn, as long as samples and seconds last."""
-        if not proposals:
-            return
-        rounds = -(-self._settings.samples // _ROUND)
-        for number in islice(count(), rounds):
-            if time.monotonic() - search.started > self._settings.seconds:
-                return
-            yield proposals[number % len(proposals)]
+    def _rounds(self, proposals: Sequence[_Proposal], search: _Search, taken: frozenset[str]) -> Iterator[_Proposal]:
+        """Proposals in turn, as long as samples and seconds last: the likeliest readings first and oftenest.
+
+        When a proposal's turn comes again it takes another name.
+        """
+        ranked = sorted(proposals, key=lambda p: p.reading)
+        for cycle in count() if ranked else ():
+            for proposal in ranked[: _FIRST if cycle % 2 == 0 else None]:
+                spent = time.monotonic() - search.started > self._settings.seconds
+                if spent or search.candidates >= self._settings.samples:
+                    return
+                names = self._named(proposal, search, taken) if cycle else [proposal.signature.name]
+                yield replace(proposal, signature=replace(proposal.signature, name=names[cycle % len(names)]))
 
     def _bodies(self, proposal: _Proposal, seed: int, search: _Search) -> list[tuple[str, int]]:
         """Functions that parse and were not tried before, each with how often it was written."""
         hottest = self._settings.temperature
+        most = min(_ROUND, self._settings.samples - search.candidates)
         requests = [
             body_request(
                 proposal.signature,
                 proposal.description,
-                proposal.examples,
+                proposal.examples if i % 2 else (),
                 hottest * (0.5 + 0.5 * i / max(1, _ROUND - 1)),
                 seed * _ROUND + i,
             )
-            for i in range(min(_ROUND, self._settings.samples))
+            for i in range(most)
         ]
         written: dict[str, tuple[str, int]] = {}
         for _, outcome in sorted(self._maker.complete(requests), key=lambda finished: finished[0]):
             search.candidates += 1
             if not isinstance(outcome, Completion):
                 continue
-            search.maker_tokens += outcome.prompt_tokens - outcome.cached_tokens + outcome.generated_tokens
+            search.maker_tokens += _spent(outcome)
             code = read_body(proposal.signature, outcome.text)
             if code is not None:
                 key = f"{proposal.signature} {ast.dump(ast.parse(code))}"
@@ -261,6 +286,10 @@ def split(demonstrations: Sequence[Demonstration]) -> tuple[list[Demonstration],
             if len(shown) < most and demonstration not in shown and (fresh or not fresh_only):
                 shown.append(demonstration)
     return shown, [d for d in demonstrations if d not in shown]
+
+
+def _spent(outcome: Completion) -> int:
+    return outcome.prompt_tokens - outcome.cached_tokens + outcome.generated_tokens
 
 
 def _free(name: str, taken: frozenset[str]) -> str:

@@ -1,0 +1,140 @@
+from collections.abc import Iterator
+
+import pytest
+from fakes import RepeatingModel, ScriptedModel
+
+from latm_local.config import MakeSettings
+from latm_local.datatypes import Demonstration, Failure, Limits, Parameter
+from latm_local.sandbox import MontySandbox
+from latm_local.tool_maker import ToolMaker
+from latm_local.tool_maker.interfaces import candidate_interfaces, tool_names
+from latm_local.tool_maker.maker import split
+from latm_local.tool_maker.probes import probe_inputs
+from latm_local.tool_user import ToolUser
+
+LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
+SORTING = [Demonstration(f"Sort these words: {' '.join(w)}", " ".join(sorted(w))) for w in LISTS]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[MontySandbox]:
+    sandbox = MontySandbox()
+    yield sandbox
+    sandbox.close()
+
+
+def make(sandbox, maker, demonstrations, samples=16, **settings):
+    user = ToolUser(ScriptedModel(), sandbox, Limits())
+    making = MakeSettings(samples=samples, **settings)
+    return ToolMaker(maker, user, sandbox, Limits(), making, lambda message: None).make(demonstrations, None, 0, {})
+
+
+def test_a_body_that_is_right_on_all_demonstrations_becomes_a_tool(sandbox):
+    made = make(sandbox, RepeatingModel("\n    return sorted(words)"), SORTING)
+    assert made.tool is not None
+    assert made.tool.name == "sort_words"
+    assert made.verification.shown == (3, 3)
+    assert made.verification.held_back == (3, 3)
+    assert [d.arguments for d in made.tool.demonstrations] == [{"words": words} for words in LISTS]
+    assert made.tool.provenance["interface"] == "alignment"
+
+
+def test_a_body_right_on_what_was_shown_alone_is_not_admitted(sandbox):
+    shown, _ = split(SORTING)
+    memorised = {d.question.removeprefix("Sort these words: "): d.answer for d in shown}
+    made = make(sandbox, RepeatingModel(f"\n    return {memorised!r}.get(' '.join(words), '')"), SORTING)
+    assert made.tool is None
+    assert made.verification.shown == (3, 3)
+    assert made.verification.held_back == (0, 3)
+    assert "right on all demonstrations" in made.reason
+
+
+def test_held_back_demonstrations_are_never_in_a_prompt(sandbox):
+    maker = RepeatingModel("\n    return words")
+    make(sandbox, maker, SORTING)
+    _, held_back = split(SORTING)
+    asked = "".join(m.content + r.prefill for r in maker.asked for m in r.messages)
+    assert maker.asked
+    for demonstration in held_back:
+        for word in demonstration.answer.split():
+            assert f"'{word}'" not in asked
+
+
+def test_the_behaviour_written_most_often_wins(sandbox):
+    lists = [["a", "b"], ["c", "d", "e"], ["f"], ["g", "h"], ["i", "j", "k"], ["l", "m"]]
+    counting = [Demonstration(f"Count the words: {' '.join(w)}", str(len(w))) for w in lists]
+    bodies = ["\n    return len(set(words))"] * 5 + ["\n    return len(words)"] * 11
+    made = make(sandbox, ScriptedModel(*bodies), counting)
+    assert made.tool is not None
+    assert "set" not in made.tool.code
+    assert made.tool.provenance["behaviours"] == 2
+
+
+def test_the_budget_of_samples_ends_the_search(sandbox):
+    maker = RepeatingModel("\n    return words")
+    made = make(sandbox, maker, SORTING, samples=40)
+    assert made.tool is None
+    bodies = [r for r in maker.asked if not r.prefill.endswith("def")]
+    assert made.candidates == len(bodies) == 40
+
+
+def test_replies_that_are_no_function_cost_nothing_but_tokens(sandbox):
+    made = make(sandbox, RepeatingModel("\n    return sorted(words"), SORTING)
+    assert made.tool is None
+    assert made.maker_tokens > 0
+
+
+def test_a_row_that_the_maker_refuses_is_passed_over(sandbox):
+    replies = [Failure("RequestTooLarge", "too long", "raise context")] * 8 + ["\n    return sorted(words)"] * 8
+    assert make(sandbox, ScriptedModel(*replies), SORTING).tool is not None
+
+
+def test_a_body_that_never_ends_is_stopped(sandbox):
+    user = ToolUser(ScriptedModel(), sandbox, Limits())
+    maker = RepeatingModel("\n    while True:\n        pass")
+    limits = Limits(seconds=0.2)
+    search = ToolMaker(maker, user, sandbox, limits, MakeSettings(samples=1), lambda message: None)
+    assert search.make(SORTING, None, 0, {}).tool is None
+
+
+def test_numbers_are_offered_before_text_that_holds_them():
+    questions = [f"One ticket costs ${p:.2f}. What do {n} tickets cost?" for p, n in ((1.5, 3), (20.25, 4), (9.0, 12))]
+    first = candidate_interfaces(questions)[0]
+    assert [p.annotation for p in first.parameters] == ["float", "int"]
+
+
+def test_the_whole_question_is_the_last_interface():
+    assert candidate_interfaces(["red house", "seven boats sail"])[-1].parameters == (Parameter("question", "str"),)
+
+
+def test_names_are_identifiers_whatever_the_question_says():
+    for questions in (["class 3 lambda?", "class 4 lambda?"], ["Wie viele Äpfel: 3", "Wie viele Äpfel: 4"], ["1", "2"]):
+        for interface in candidate_interfaces(questions):
+            assert all(name.isidentifier() for name in tool_names(interface, "3rd task!"))
+
+
+def test_shown_demonstrations_have_different_answers():
+    answers = ["Yes", "Yes", "Yes", "Yes", "No", "No"]
+    shown, held_back = split([Demonstration(f"q{n}", answer) for n, answer in enumerate(answers)])
+    assert {d.answer for d in shown} == {"Yes", "No"}
+    assert len(shown) == len(held_back) == 3
+
+
+def test_probes_are_fresh_and_of_the_right_types():
+    parameters = (Parameter("numbers", "list[int]"), Parameter("word", "str"))
+    known = [{"numbers": [1, 2], "word": "pear tree"}, {"numbers": [5, 5, 7], "word": "fig"}]
+    probes = probe_inputs(parameters, known, seed=1)
+    assert len(probes) == 24
+    assert not any(probe in known for probe in probes)
+    for probe in probes:
+        assert all(isinstance(n, int) for n in probe["numbers"])
+        assert isinstance(probe["word"], str)
+
+
+def test_a_proposal_that_failed_is_tried_again_under_the_makers_own_name(sandbox):
+    """The first 32 bodies fail; then eight names are asked for, and the most frequent one is used."""
+    names = [" order_words"] * 5 + [" x", " class", " 1st"]
+    replies = ["\n    return words"] * 32 + names + ["\n    return sorted(words)"] * 16
+    made = make(sandbox, ScriptedModel(*replies), SORTING, samples=48)
+    assert made.tool is not None
+    assert made.tool.name == "order_words"
