@@ -175,7 +175,7 @@ def test_roles_of_two_files_have_a_process_each() -> None:
 
 
 def test_stop_ends_an_open_iterator_with_an_error() -> None:
-    model = scripted()
+    model = scripted(settings=EngineSettings(parallel=1))
     answers = model.complete(ask("say a", *["wait 5"] * 8))
     next(answers)
     model.stop()

@@ -111,8 +111,8 @@ class _Job:
         self._out: set[int] = set()
         self._decoding: set[int] = set()
         self._alone: int | None = None
+        self._untouched: set[int] = set()  # rows that were alone in a process that died before it took them up
         self._answered = self._crashes = 0
-        self._seen_dying: set[int] = set()  # rows that were out when the process died
         self._number, self._events = self._host.open_job()
 
     def close(self) -> None:
@@ -154,23 +154,30 @@ class _Job:
     def _recover(self, event: Died) -> Iterator[tuple[int, Outcome]]:
         """Put back what was out; report the row that was alone when the process died.
 
-        Rows that were being decoded are suspects, as are those that saw it die twice.
+        Rows that were being decoded are suspects, or all that were out when none was.
         """
         if not self._out:
             return
         self._crashes += 1
         if not event.loaded or (self._crashes >= _FEW and not self._answered):
             raise event.error
-        if self._alone is not None:
+        if self._alone is not None and self._is_to_blame(self._alone):
             position = self._alone
             self._settle(position)
             yield position, _failure(event.error)
-        suspects = (self._decoding or self._out) | (self._out & self._seen_dying)
-        self._seen_dying |= self._out
+        self._alone = None
+        suspects = self._decoding or set(self._out)
         self._suspects.extend(sorted(suspects))
         self._waiting.extendleft(sorted(self._out - suspects, reverse=True))
         self._out.clear()
         self._decoding.clear()
+
+    def _is_to_blame(self, position: int) -> bool:
+        """Whether the row that was alone killed the process: it was being decoded, or it is the second time."""
+        if position in self._decoding or position in self._untouched:
+            return True
+        self._untouched.add(position)
+        return False
 
 
 def _failure(error: ModelError) -> Failure:
