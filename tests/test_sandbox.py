@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -75,15 +76,32 @@ def test_a_killed_worker_costs_no_call() -> None:
         assert [e.value for e in sandbox.run("def f(n): return n", "f", [{"n": 1}, {"n": 2}], Limits())] == [1, 2]
 
 
+def stop(worker: psutil.Process) -> None:
+    worker.suspend()
+    while worker.status() != psutil.STATUS_STOPPED:
+        time.sleep(0.001)
+
+
 def test_a_worker_that_does_not_end_itself_is_killed_from_outside() -> None:
     others = workers()
     with MontySandbox() as sandbox:
         assert sandbox.run("def f(): return 1", "f", [{}], SHORT)[0].value == 1
         [worker] = [w for w in workers() if w not in others]
-        worker.suspend()
+        stop(worker)
         assert sandbox.run("def f(): return 1", "f", [{}], SHORT)[0].status == "timed_out"
         assert not worker.is_running()
         assert sandbox.run("def f(): return 2", "f", [{}], SHORT)[0].value == 2
+
+
+def test_a_worker_that_falls_silent_between_programs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("latm_local.sandbox.monty.PATIENCE_SECONDS", 0.5)
+    others = workers()
+    with MontySandbox() as sandbox:
+        assert sandbox.run("def f(): return 1", "f", [{}], Limits(seconds=0.1))[0].value == 1
+        [worker] = [w for w in workers() if w not in others]
+        stop(worker)
+        assert sandbox.run("def f(): return 2", "f", [{}], Limits(seconds=0.1))[0].value == 2
+        assert sandbox.run("def f(): return 3", "f", [{}], Limits(seconds=3.0))[0].value == 3
 
 
 def test_the_same_code_again_keeps_no_state_of_the_run_before(monty: MontySandbox) -> None:

@@ -133,7 +133,8 @@ def test_a_killed_zygote_is_started_again(jail: JailSandbox) -> None:
 def test_a_stopped_zygote_is_given_up_and_started_again(jail: JailSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("latm_local.sandbox.jail.PATIENCE_SECONDS", 0.2)
     os.kill(jail.pid, signal.SIGSTOP)
-    assert jail.run("def f(): return 1", "f", [{}], Limits(seconds=0.2))[0].status == "timed_out"
+    large = "x" * 2**20
+    assert jail.run("def f(s): return len(s)", "f", [{"s": large}], Limits(seconds=0.2))[0].status == "timed_out"
     assert jail.run("def f(): return 2", "f", [{}], Limits())[0].value == 2
 
 

@@ -154,6 +154,7 @@ class _Zygote:
         assert self._process.stdout is not None
         self._requests = self._process.stdin.fileno()
         self._replies = self._process.stdout.fileno()
+        os.set_blocking(self._requests, False)
         try:
             self.hello: dict[str, Any] = json.loads(self._receive(time.monotonic() + START_SECONDS))
         except _ZygoteGone as error:
@@ -172,9 +173,9 @@ class _Zygote:
 
     def ask(self, head: dict[str, Any], body: dict[str, Any], seconds: float) -> tuple[dict[str, Any], list[str]]:
         """One request and its reply: how the child ended, and what it wrote. Raises _ZygoteGone."""
-        self._send(json.dumps(head).encode())
-        self._send(json.dumps(body).encode())
         deadline = time.monotonic() + seconds
+        self._send(json.dumps(head).encode(), deadline)
+        self._send(json.dumps(body).encode(), deadline)
         reply: dict[str, Any] = json.loads(self._receive(deadline))
         wrote = self._receive(deadline)[1:]  # the first byte only says that the child had taken its request
         reply["wrote"] = len(wrote)
@@ -191,10 +192,12 @@ class _Zygote:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def _send(self, body: bytes) -> None:
+    def _send(self, body: bytes, deadline: float) -> None:
         data = memoryview(struct.pack(">I", len(body)) + body)
         try:
             while data:
+                if not select.select([], [self._requests], [], max(0.0, deadline - time.monotonic()))[1]:
+                    raise _ZygoteGone("it takes nothing")
                 data = data[os.write(self._requests, data) :]
         except OSError as error:
             raise _ZygoteGone(str(error)) from error

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # The worker ends a runaway itself; if it cannot, its process is killed this much later.
 GRACE_SECONDS = 0.05
 
+# A worker that answers nothing at all, not even that a session is over, is given up after so many seconds at
+# least; the limit of a call comes first.
+PATIENCE_SECONDS = 10.0
+
 # Every call executes the module in a dictionary of its own, so globals, defaults and classes are new
 # each time. Arguments arrive as text, so that no two calls share an object. Names made here are not
 # visible in there. Exceptions of the limits cannot be caught: they end the feed.
@@ -68,6 +72,7 @@ class MontySandbox:
     def __init__(self) -> None:
         self._pool: pydantic_monty.Monty | None = None
         self._kept: _Kept | None = None
+        self._patience = 0.0
 
     def run(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[Execution]:
         """Call `entry(**arguments)` for each of `calls`; see protocols.Sandbox. Raises SandboxError."""
@@ -132,24 +137,41 @@ class MontySandbox:
         return [str(reply) for reply in self._kept.session.feed_run(source, inputs=inputs, print_callback=printed)]
 
     def _checkout(self, limits: Limits, seconds: float) -> pydantic_monty.MontySession:
+        return (
+            self._opened(seconds)
+            .checkout(
+                limits={
+                    "max_feed_duration_secs": seconds,
+                    "max_memory": limits.memory,
+                    "max_recursion_depth": limits.recursion,
+                    "max_total_sleep_secs": 0.0,
+                },
+                # No clock, no waiting, and the same random numbers each time: a tool's answer may depend on
+                # its arguments alone, else its verification says nothing.
+                os_policy={
+                    "datetime": "call_host",
+                    "sleep": "zero",
+                    "process_time": "zero",
+                    "random_start": {"seed": 0},
+                },
+            )
+            .__enter__()
+        )
+
+    def _opened(self, seconds: float) -> pydantic_monty.Monty:
+        """The pool, patient enough for calls of `seconds`."""
         from pydantic_monty import Monty, MontyError
 
+        if self._pool is not None and self._patience <= seconds:
+            self.close()
         if self._pool is None:
+            self._patience = max(PATIENCE_SECONDS, 2 * seconds)
+            pool = Monty(max_processes=1, feed_duration_limit_grace=GRACE_SECONDS, request_timeout=self._patience)
             try:
-                self._pool = Monty(max_processes=1, feed_duration_limit_grace=GRACE_SECONDS).__enter__()
+                self._pool = pool.__enter__()
             except (MontyError, OSError, RuntimeError) as error:
                 raise SandboxError(f"the monty sandbox does not start: {error}") from error
-        return self._pool.checkout(
-            limits={
-                "max_feed_duration_secs": seconds,
-                "max_memory": limits.memory,
-                "max_recursion_depth": limits.recursion,
-                "max_total_sleep_secs": 0.0,
-            },
-            # No clock, no waiting, and the same random numbers each time: a tool's answer may depend on
-            # its arguments alone, else its verification says nothing.
-            os_policy={"datetime": "call_host", "sleep": "zero", "process_time": "zero", "random_start": {"seed": 0}},
-        ).__enter__()
+        return self._pool
 
     def _drop(self) -> None:
         """Close the kept session, so that the next feed gets a fresh one."""
