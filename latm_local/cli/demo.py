@@ -14,7 +14,8 @@ def demo(session: Session, as_json: bool) -> None:
     """Show the main job on a stream of our own.
 
     Tools are made from a few labelled questions of six families, the rest is answered with them, and
-    the same model answers the same questions without tools. The library is a temporary one.
+    the same model answers the same questions without tools. The library is a temporary one,
+    or the one named by --library.
 
     \b
     Example:
@@ -22,7 +23,7 @@ def demo(session: Session, as_json: bool) -> None:
     """
     from latm_local.demo import run, show
 
-    report = run(session.settings(), session.progress)
+    report = run(session.settings(), session.progress, session.library)
     if as_json:
         print_json(report.to_json())
         return

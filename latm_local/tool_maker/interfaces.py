@@ -132,14 +132,7 @@ def _telling(words: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(w.lower() for w in words if w.lower() not in _STOP_WORDS and w.isascii()))
 
 
-def tool_names(interface: Interface, hint: str | None) -> list[str]:
-    """Names for the tool: the hint's words, then the question's."""
-    names = []
-    if hint:
-        slug = re.sub(r"\W+", "_", hint.lower()).strip("_")
-        if slug and slug.isascii():
-            names.append(slug if slug[0].isalpha() else f"tool_{slug}")
-    if interface.words:
-        names.append("_".join(interface.words[:4]))
-    names = [n + "_" if keyword.iskeyword(n) else n for n in dict.fromkeys(names)]
-    return names or ["solve"]
+def tool_name(interface: Interface) -> str:
+    """A name for the tool from the question's telling words."""
+    name = "_".join(interface.words[:4]) or "solve"
+    return f"{name}_" if keyword.iskeyword(name) else name

@@ -24,14 +24,15 @@ from latm_local.datatypes import (
 from latm_local.prompts import PROMPT_VERSION, body_request, name_request, read_body, read_name
 from latm_local.protocols import LanguageModel, Sandbox
 from latm_local.rendering import choose_rendering, read_answers, render
-from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_names
-from latm_local.tool_maker.probes import behaviour, probe_inputs
+from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
+from latm_local.tool_maker.probes import Vote, behaviour, doubtful, most_agreed, probe_inputs
 from latm_local.tool_user import ToolUser
 
 _ROUND = 16  # bodies sampled together
 _EXAMPLES = 4  # examples in a prompt
 _NAMES = 8  # names asked of the maker
 _NAMES_KEPT = 2
+_AGAIN = 5_000  # added to a round's number when it is sampled once more
 _FIRST = 2  # proposals that are tried in every cycle; the others in every second one
 
 
@@ -58,19 +59,23 @@ class _Proposal:
     arguments: tuple[Arguments, ...]
     origin: str
     reading: int
-    name: str | None
 
 
 @dataclass
 class _Search:
-    """The state of one search."""
+    """One search: what it is given, what it found, what it cost."""
 
+    shown: Sequence[Demonstration]
+    held_back: Sequence[Demonstration]
+    name: str | None
+    taken: frozenset[str]
+    seed: int
     started: float = field(default_factory=time.monotonic)
     candidates: int = 0
     user_tokens: int = 0
     maker_tokens: int = 0
     best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
-    seen: set[str] = field(default_factory=set)
+    tried: dict[str, Tool | None] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -105,14 +110,15 @@ class ToolMaker:
 
         `name` is used as given; else a name is found that is not in `taken`. At least two demonstrations.
         """
-        shown, held_back = split(demonstrations)
-        search = _Search()
-        proposals = list(self._proposals(shown, held_back, name, search, taken))
-        for number, proposal in enumerate(self._rounds(proposals, search, taken)):
-            bodies = self._bodies(proposal, seed * 1000 + number, search)
-            passing = [(self._verify(proposal, code, shown, held_back, search), times) for code, times in bodies]
-            tool, groups = self._most_agreed([(tool, times) for tool, times in passing if tool is not None], seed)
-            if tool is not None:
+        search = _Search(*split(demonstrations), name, taken, seed)
+        proposals = list(self._proposals(search))
+        for number, proposal in enumerate(self._rounds(proposals, search)):
+            passing = self._round(proposal, number, search)
+            if passing and doubtful(self._groups(passing, seed)):
+                passing += self._round(proposal, number + _AGAIN, search)
+            if passing:
+                groups = self._groups(passing, seed)
+                tool = most_agreed(groups)
                 origin: dict[str, Json] = {
                     "prompt_version": PROMPT_VERSION,
                     "seed": seed,
@@ -120,42 +126,57 @@ class ToolMaker:
                     "candidates": search.candidates,
                     "shown": list(search.best.shown),
                     "held_back": list(search.best.held_back),
-                    "behaviours": groups,
+                    "behaviours": len(groups),
                 }
                 return self._making(search, replace(tool, provenance={**provenance, **origin}), "")
         if not proposals:
             return self._making(search, None, "no interface reads the arguments of every demonstration")
         return self._making(search, None, f"none of {search.candidates} candidates is right on all demonstrations")
 
+    def _round(self, proposal: _Proposal, number: int, search: _Search) -> list[Vote]:
+        """Sample bodies; the tools among them that pass, each with how often it was written."""
+        votes = []
+        for key, code, times in self._bodies(proposal, search.seed * 10_000 + number, search):
+            if key not in search.tried:
+                search.tried[key] = self._verify(proposal, code, search)
+            tool = search.tried[key]
+            if tool is not None:
+                votes.append(Vote(tool, times))
+        return votes
+
+    def _groups(self, votes: Sequence[Vote], seed: int) -> list[list[Vote]]:
+        """Votes for the same behaviour on fresh inputs."""
+        first = votes[0].tool
+        known = [d.arguments for d in first.demonstrations if d.arguments is not None]
+        probes = probe_inputs(first.signature.parameters, known, seed)
+        groups: dict[str, list[Vote]] = {}
+        for vote in votes:
+            did = behaviour(self._sandbox.run(vote.tool.code, vote.tool.name, probes, self._limits))
+            groups.setdefault(did, []).append(vote)
+        return list(groups.values())
+
     def _making(self, search: _Search, tool: Tool | None, reason: str) -> Making:
         seconds = time.monotonic() - search.started
         tokens = search.user_tokens, search.maker_tokens
         return Making(tool, search.best, search.candidates, seconds, *tokens, reason)
 
-    def _proposals(
-        self,
-        shown: Sequence[Demonstration],
-        held_back: Sequence[Demonstration],
-        name: str | None,
-        search: _Search,
-        taken: frozenset[str],
-    ) -> Iterator[_Proposal]:
+    def _proposals(self, search: _Search) -> Iterator[_Proposal]:
         """Interfaces whose arguments the tool user itself fills, with every reading of the answers."""
-        everything = [*shown, *held_back]
+        everything = [*search.shown, *search.held_back]
         for interface in candidate_interfaces([d.question for d in everything]):
-            arguments = self._filled(interface, shown, held_back, search)
+            arguments = self._filled(interface, search)
             if arguments is None:
                 continue
-            names = (name,) if name else tuple(_free(n, taken) for n in tool_names(interface, None))
-            for reading, (annotation, values) in enumerate(read_answers([d.answer for d in shown])):
+            name = search.name or _free(tool_name(interface), search.taken)
+            for reading, (annotation, values) in enumerate(read_answers([d.answer for d in search.shown])):
                 examples = tuple(zip(arguments, values, strict=False))[:_EXAMPLES]
-                signature = Signature(names[0], interface.parameters, annotation)
-                yield _Proposal(signature, interface.description, examples, arguments, interface.origin, reading, name)
+                signature = Signature(name, interface.parameters, annotation)
+                yield _Proposal(signature, interface.description, examples, arguments, interface.origin, reading)
 
-    def _named(self, proposal: _Proposal, search: _Search, taken: frozenset[str]) -> list[str]:
+    def _named(self, proposal: _Proposal, search: _Search) -> list[str]:
         """Names for the tool: the question's own words first, then what the maker would call it, by frequency."""
-        if proposal.name is not None:
-            return [proposal.name]
+        if search.name is not None:
+            return [search.name]
         if proposal.description not in search.names:
             requests = [name_request(proposal.description, proposal.examples[0], seed) for seed in range(_NAMES)]
             said: Counter[str] = Counter()
@@ -163,20 +184,15 @@ class ToolMaker:
                 if isinstance(outcome, Completion):
                     search.maker_tokens += _spent(outcome)
                     said.update(filter(None, [read_name(outcome.text)]))
-            search.names[proposal.description] = [_free(n, taken) for n, _ in said.most_common(_NAMES_KEPT)]
+            search.names[proposal.description] = [_free(n, search.taken) for n, _ in said.most_common(_NAMES_KEPT)]
         return list(dict.fromkeys([proposal.signature.name, *search.names[proposal.description]]))
 
-    def _filled(
-        self,
-        interface: Interface,
-        shown: Sequence[Demonstration],
-        held_back: Sequence[Demonstration],
-        search: _Search,
-    ) -> tuple[Arguments, ...] | None:
+    def _filled(self, interface: Interface, search: _Search) -> tuple[Arguments, ...] | None:
         """The arguments of all demonstrations: the shown ones as read, the held back ones as the user fills
         them after seeing the shown ones; None when the user cannot."""
         if interface.parameters == (Parameter("question", "str"),):
             return interface.arguments
+        shown, held_back = search.shown, search.held_back
         read = [replace(d, arguments=a) for d, a in zip(shown, interface.arguments, strict=False)]
         signature = Signature("tool", interface.parameters, "str")
         fillings = self._user.fill(signature, read, [d.question for d in held_back])
@@ -185,7 +201,7 @@ class ToolMaker:
             return None
         return (*interface.arguments[: len(shown)], *(f.arguments for f in fillings if f.arguments is not None))
 
-    def _rounds(self, proposals: Sequence[_Proposal], search: _Search, taken: frozenset[str]) -> Iterator[_Proposal]:
+    def _rounds(self, proposals: Sequence[_Proposal], search: _Search) -> Iterator[_Proposal]:
         """Proposals in turn, as long as samples and seconds last: the likeliest readings first and oftenest.
 
         When a proposal's turn comes again it takes another name.
@@ -196,11 +212,11 @@ class ToolMaker:
                 spent = time.monotonic() - search.started > self._settings.seconds
                 if spent or search.candidates >= self._settings.samples:
                     return
-                names = self._named(proposal, search, taken) if cycle else [proposal.signature.name]
+                names = self._named(proposal, search) if cycle else [proposal.signature.name]
                 yield replace(proposal, signature=replace(proposal.signature, name=names[cycle % len(names)]))
 
-    def _bodies(self, proposal: _Proposal, seed: int, search: _Search) -> list[tuple[str, int]]:
-        """Functions that parse and were not tried before, each with how often it was written."""
+    def _bodies(self, proposal: _Proposal, seed: int, search: _Search) -> list[tuple[str, str, int]]:
+        """Functions that parse: (what is the same for equal ones, the code, how often it was written)."""
         hottest = self._settings.temperature
         most = min(_ROUND, self._settings.samples - search.candidates)
         requests = [
@@ -224,32 +240,11 @@ class ToolMaker:
                 key = f"{proposal.signature} {ast.dump(ast.parse(code))}"
                 first, times = written.get(key, (code, 0))
                 written[key] = (first, times + 1)
-        fresh = [body for key, body in written.items() if key not in search.seen]
-        search.seen.update(written)
-        return fresh
+        return [(key, code, times) for key, (code, times) in written.items()]
 
-    def _most_agreed(self, passing: Sequence[tuple[Tool, int]], seed: int) -> tuple[Tool | None, int]:
-        """Of tools that all pass, one of the behaviour written most often on fresh inputs; and how many behaviours."""
-        if not passing:
-            return None, 0
-        known = [d.arguments for d in passing[0][0].demonstrations if d.arguments is not None]
-        probes = probe_inputs(passing[0][0].signature.parameters, known, seed)
-        groups: dict[str, list[tuple[Tool, int]]] = {}
-        for tool, times in passing:
-            did = behaviour(self._sandbox.run(tool.code, tool.name, probes, self._limits))
-            groups.setdefault(did, []).append((tool, times))
-        best = max(groups.values(), key=lambda members: sum(times for _, times in members))
-        return min(best, key=lambda member: len(member[0].code))[0], len(groups)
-
-    def _verify(
-        self,
-        proposal: _Proposal,
-        code: str,
-        shown: Sequence[Demonstration],
-        held_back: Sequence[Demonstration],
-        search: _Search,
-    ) -> Tool | None:
+    def _verify(self, proposal: _Proposal, code: str, search: _Search) -> Tool | None:
         """The tool, if its code is right on the demonstrations shown and on those held back."""
+        shown, held_back = search.shown, search.held_back
         executions = self._sandbox.run(code, proposal.signature.name, proposal.arguments, self._limits)
         front = executions[: len(shown)]
         if any(e.status != "ok" for e in front):

@@ -1,16 +1,26 @@
-"""Fresh inputs on which candidates that all pass may still disagree."""
+"""Fresh inputs on which candidates that all pass may still disagree, and what to make of it."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from latm_local.datatypes import Arguments, Execution, Json, Parameter
+from latm_local.datatypes import Arguments, Execution, Json, Parameter, Tool
 from latm_local.readings import item_annotation
 
-_MOST: Final = 24
+_MOST: Final = 48
+_ENOUGH: Final = 3  # votes for one behaviour and none other that leave no doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A tool that passes, and how often the maker wrote it."""
+
+    tool: Tool
+    times: int
 
 
 def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], seed: int) -> list[Arguments]:
@@ -26,9 +36,10 @@ def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], se
         base = dict(chance.choice(known))
         changed = chance.choice([p.name for p in parameters]) if parameters else None
         for parameter in parameters:
-            value = chance.choice(known)[parameter.name] if chance.random() < 0.5 else base[parameter.name]
+            others = [a[parameter.name] for a in known]
+            value = chance.choice(others) if chance.random() < 0.5 else base[parameter.name]
             if parameter.name == changed or chance.random() < 0.3:
-                value = _perturbed(value, parameter.annotation, chance)
+                value = _perturbed(value, parameter.annotation, others, chance)
             base[parameter.name] = value
         if _key(base) not in seen:
             seen.add(_key(base))
@@ -38,9 +49,10 @@ def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], se
     return probes
 
 
-def _perturbed(value: Json, annotation: str, chance: random.Random) -> Json:
+def _perturbed(value: Json, annotation: str, others: Sequence[Json], chance: random.Random) -> Json:
     if item_annotation(annotation) is not None and isinstance(value, list) and value:
-        return _perturbed_list(value, chance)
+        pool = [item for other in others if isinstance(other, list) for item in other]
+        return _perturbed_list(value, pool, chance)
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
@@ -56,23 +68,41 @@ def _perturbed(value: Json, annotation: str, chance: random.Random) -> Json:
     return value
 
 
-def _perturbed_list(value: Sequence[Json], chance: random.Random) -> list[Json]:
+def _perturbed_list(value: Sequence[Json], pool: Sequence[Json], chance: random.Random) -> list[Json]:
+    """Mixed from all lists: items that never met, such as two words with one first letter, tell most."""
     changed = list(value)
-    way = chance.randrange(4)
+    way = chance.randrange(8)
     if way == 0:
         changed.insert(chance.randint(0, len(changed)), chance.choice(changed))
     elif way == 1 and len(changed) > 1:
         changed.pop(chance.randrange(len(changed)))
     elif way == 2:
         changed += [chance.choice(changed)] * 2
-    else:
+    elif way == 3:
         chance.shuffle(changed)
+    else:
+        changed = chance.sample(list(pool), min(len(pool), chance.randint(2, 16)))
     return changed
 
 
 def behaviour(executions: Sequence[Execution]) -> str:
     """What a candidate did, as a text that two candidates share when they did the same."""
     return json.dumps([e.value if e.status == "ok" else f"<{e.status}>" for e in executions], sort_keys=True)
+
+
+def doubtful(groups: Sequence[Sequence[Vote]]) -> bool:
+    """Whether behaviours compete, or too few votes were cast to know."""
+    return len(groups) > 1 or sum(vote.times for vote in groups[0]) < _ENOUGH
+
+
+def most_agreed(groups: Sequence[Sequence[Vote]]) -> Tool:
+    """The shortest tool of the behaviour with most votes; where votes are even, of the shortest code."""
+
+    def weight(group: Sequence[Vote]) -> tuple[int, int]:
+        return sum(vote.times for vote in group), -min(len(vote.tool.code) for vote in group)
+
+    best = max(range(len(groups)), key=lambda n: weight(groups[n]))
+    return min(groups[best], key=lambda vote: len(vote.tool.code)).tool
 
 
 def _key(arguments: Arguments) -> str:
