@@ -7,6 +7,7 @@ are read as numbers, lists or text, several ways, the likelier first.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from latm_local.readings import ListStyle, list_styles, read_value
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|\w+|[^\w\s]")
 _MOST_TOKENS = 400
+_ALIKE = 0.6  # share of the recurring words that two questions of one wording have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,17 @@ def align(questions: Sequence[str]) -> list[Reading]:
 
 
 def group_by_wording(questions: Sequence[str]) -> list[list[int]]:
-    """Positions of questions that share their wording, larger groups first."""
-    words = [[t for t in _TOKEN.findall(q)[:_MOST_TOKENS] if t.isalpha()] for q in questions]
+    """Positions of questions that share their wording, larger groups first.
+
+    The wording is the words that recur: those in a quarter of the questions, and in two at least.
+    """
+    words = [{t.lower() for t in _TOKEN.findall(q)[:_MOST_TOKENS] if t.isalpha()} for q in questions]
+    frequency = Counter(w for mine in words for w in mine)
+    least = max(2, len(questions) / 4)
+    fixed = [frozenset(w for w in mine if frequency[w] >= least) for mine in words]
     groups: list[list[int]] = []
-    for i, mine in enumerate(words):
-        home = next((g for g in groups if _alike(mine, words[g[0]])), None)
+    for i, mine in enumerate(fixed):
+        home = next((g for g in groups if _alike(mine, fixed[g[0]])), None)
         if home is None:
             groups.append([i])
         else:
@@ -58,13 +66,8 @@ def group_by_wording(questions: Sequence[str]) -> list[list[int]]:
     return sorted(groups, key=len, reverse=True)
 
 
-def _alike(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Whether two questions have the same fixed words, as far as two can tell."""
-    shorter = min(len(a), len(b))
-    if shorter == 0:
-        return len(a) == len(b)
-    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
-    return start >= 2 or len(_common(a, b)) >= max(2, shorter * 0.5) or start == shorter
+def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    return len(a & b) >= _ALIKE * len(a | b)
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> list[str]:
