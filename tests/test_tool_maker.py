@@ -149,3 +149,14 @@ def test_a_lone_passing_body_is_put_to_the_vote_of_a_second_round(sandbox):
     assert made.tool is not None
     assert "lambda" not in made.tool.code
     assert made.tool.provenance["behaviours"] == 2
+
+
+def test_two_wordings_of_one_task_share_an_interface():
+    questions = [
+        "Convert 3 miles to km",
+        "How many km are 9 miles?",
+        "Convert 12 miles to km",
+        "How many km are 5 miles?",
+    ]
+    found = [i for i in candidate_interfaces(questions) if [p.annotation for p in i.parameters] == ["int"]]
+    assert [list(a.values()) for a in found[0].arguments] == [[3], [9], [12], [5]]

@@ -60,7 +60,16 @@ def _hidden_numbers(interface: Interface) -> int:
 
 
 def _aligned(questions: Sequence[str]) -> Iterator[Interface]:
+    """Interfaces from the questions taken together where they share words, then wording by wording."""
+    everything = [list(range(len(questions)))]
+    if any(fixed_words(reading.literals) for reading in align(questions)):
+        yield from _read_alike(questions, everything)
     groups = group_by_wording(questions)
+    if groups != everything:
+        yield from _read_alike(questions, groups)
+
+
+def _read_alike(questions: Sequence[str], groups: Sequence[Sequence[int]]) -> Iterator[Interface]:
     readings = [[r for r in align([questions[i] for i in group]) if r.annotations] for group in groups]
     if not all(readings):
         return
