@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from latm_local.datatypes import Instance
 from latm_local.dispatcher.views import join, word_vectors
@@ -72,8 +73,20 @@ def _linked(tasks: Sequence[str | None], vectors: Vectors, threshold: float) -> 
     similarity = means @ means.T
     similarity[np.ix_(fixed, fixed)] = -np.inf
     np.fill_diagonal(similarity, -np.inf)
-    while members and similarity.size and similarity.max() >= threshold:
-        a, b = divmod(int(similarity.argmax()), len(members))
+    _merge(members, similarity, fixed, threshold)
+    return [numbers for numbers in members if numbers]
+
+
+def _merge(members: list[list[int]], similarity: Vectors, fixed: NDArray[np.bool_], threshold: float) -> None:
+    """Merge in place, best pair first. Each group's best partner is remembered: merging two groups never
+    brings a third nearer to them than it was, so only those whose partner is gone look again."""
+    if not members:
+        return
+    partner = similarity.argmax(axis=1)
+    best = similarity[np.arange(len(members)), partner]
+    while best.max() >= threshold:
+        a = int(best.argmax())
+        b = int(partner[a])
         sizes = len(members[a]), len(members[b])
         merged = (sizes[0] * similarity[a] + sizes[1] * similarity[b]) / sum(sizes)
         if fixed[a] or fixed[b]:
@@ -84,4 +97,6 @@ def _linked(tasks: Sequence[str | None], vectors: Vectors, threshold: float) -> 
         similarity[b, :] = similarity[:, b] = -np.inf
         members[a] += members[b]
         members[b] = []
-    return [numbers for numbers in members if numbers]
+        stale = np.flatnonzero((partner == a) | (partner == b) | (np.arange(len(members)) == a))
+        partner[stale] = similarity[stale].argmax(axis=1)
+        best[stale] = similarity[stale, partner[stale]]

@@ -37,6 +37,7 @@ def test_a_question_and_its_reversal_differ_by_their_words() -> None:
     assert there @ back < 0.8
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=5))
 def test_word_vectors_are_unit_or_zero_for_any_text(texts: list[str]) -> None:
     lengths = np.linalg.norm(word_vectors(texts), axis=1)

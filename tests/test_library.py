@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latm_local.datatypes import Demonstration, Instance, Parameter, Signature, Tool
@@ -124,6 +124,16 @@ def test_an_answer_that_comes_later_completes_the_waiting_instance(tmp_path: Pat
         assert library.waiting() == [Instance("1", "q", "t", "yes"), Instance("2", "r")]
 
 
+def test_a_person_names_the_task_of_waiting_instances(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        library.add_waiting([Instance("1", "q"), Instance("2", "r", answer="a"), Instance("3", "s")])
+        assert library.label_waiting(["1", "2", "absent"], task="sorting") == 2
+        assert library.label_waiting(["1"], answer="b") == 1
+        assert library.waiting() == [
+            Instance("1", "q", "sorting", "b"), Instance("2", "r", "sorting", "a"), Instance("3", "s"),
+        ]  # fmt: skip
+
+
 def test_two_files_may_use_the_same_id_for_different_questions(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.add_waiting([Instance("1", "q")])
@@ -134,6 +144,7 @@ def test_two_files_may_use_the_same_id_for_different_questions(tmp_path: Path) -
         assert library.waiting() == []
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, question: str, answer: str) -> None:
     with Library(tmp_path_factory.mktemp("library")) as library:

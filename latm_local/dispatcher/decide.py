@@ -11,6 +11,7 @@ import numpy as np
 
 from latm_local.config import DispatchSettings
 from latm_local.datatypes import Decision, Make, Neighbour, Reuse
+from latm_local.dispatcher.calibration import held_out
 from latm_local.dispatcher.evidence import Evidence
 from latm_local.dispatcher.judge import Judged, judge
 from latm_local.dispatcher.learnt import Learnt, learn_all, load, save
@@ -82,6 +83,18 @@ class Dispatcher:
             found = learn_all(*self._evidence.training(), tools, self._settings, self._learnt)
             save(found, self._folder, stamp)
         self._learnt = found
+
+    def calibration_scores(self) -> tuple[list[float], list[float]]:
+        """Scores of held-out demonstrations and of hidden tools' ones, from which the thresholds are drawn.
+
+        Both empty with fewer than three tools. Hides tools in turn, as learning does, and takes as long.
+        """
+        tools = len(self._evidence.references)
+        evidence = held_out(*self._evidence.training(), tools) if tools else None
+        if evidence is None or self._learnt is None:
+            return [], []
+        scores = evidence.scores(self._learnt.weights)
+        return scores[evidence.known].tolist(), scores[~evidence.known].tolist()
 
     def decide(self, questions: Sequence[str], check: Check | None = None) -> list[Decision]:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.

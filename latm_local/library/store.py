@@ -202,6 +202,20 @@ class Library:
         """Why each of `waiting()` waits, in the same order."""
         return [row["reason"] for row in self._database.read("SELECT reason FROM waiting ORDER BY position")]
 
+    def label_waiting(self, ids: Sequence[str], task: str | None = None, answer: str | None = None) -> int:
+        """Give waiting instances a task or an answer; return how many instances were meant.
+
+        Instances of one task are made a tool together, so that naming a task also joins groups.
+        """
+        with self._database.write() as connection:
+            changed = 0
+            for one in dict.fromkeys(ids):
+                changed += connection.execute(
+                    "UPDATE waiting SET task = coalesce(?, task), answer = coalesce(?, answer) WHERE id = ?",
+                    (task, answer, one),
+                ).rowcount
+        return changed
+
     def remove_waiting(self, served: Iterable[Instance | str]) -> None:
         """Take instances out: by id every one of that id, by instance the one with its question too."""
         with self._database.write() as connection:
