@@ -30,6 +30,10 @@ _log_lines: deque[str] = deque(maxlen=20)
 @functools.cache
 def bindings() -> Any:
     """Import llama_cpp once, its log turned into `recent_log`."""
+    # Both are read when the library is loaded. Threads that spin while they wait for one another make
+    # no progress as soon as other programs want the cores: measured 5 times slower than threads that sleep.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     import llama_cpp
 
     def keep(level: int, text: bytes, _: Any) -> None:

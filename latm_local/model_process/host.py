@@ -132,12 +132,7 @@ class Host:
         reader, from_child = os.pipe()
         said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         root = str(Path(__file__).parents[2])
-        environment = {
-            # Threads that wait for one another without end stand still when other programs want the
-            # cores too: let them wait briefly, then sleep.
-            "OMP_WAIT_POLICY": "passive",
-            "GGML_NO_BACKTRACE": "1",
-            **os.environ,
+        environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
         }
         process = subprocess.Popen(
