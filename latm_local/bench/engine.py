@@ -107,7 +107,6 @@ def run(model_path: Path, settings: Settings, progress: Progress) -> EngineBench
     Everything runs in this process, one after another. Raises ModelError when the model does not load.
     """
     plan = make_plan(settings.engine, read_model(model_path.stem, model_path).shape)
-    plan = replace(plan, context=min(plan.context, 4096))
     rows = _rows(32)
     progress("llama-cpp-python, one by one")
     none, matched, one_by_one = _one_by_one(model_path, plan, rows)

@@ -12,6 +12,7 @@ import pytest
 
 from latm_local.catalog import embedded_path
 from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, Message
+from latm_local.engine.baselines import Tape
 from latm_local.engine.quantize import requantize
 from latm_local.engine.scheduler import Engine
 from latm_local.errors import BadModelFile, BadSetting
@@ -230,3 +231,20 @@ def test_quantization_keeps_the_target_until_the_copy_is_whole(tmp_path: Path) -
         requantize(broken, target, "Q9")
     assert target.read_text() == "old"
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["broken.gguf", "copy.gguf"]
+
+
+def test_ceiling_makes_the_same_calls_again(model_file: Path) -> None:
+    tape = Tape()
+    recorded = Engine(model_file, PLAN, opener=tape.opener)
+    requests = [shots(words, grammar=COPIED) for words in ("fig plum", "pear fig", "plum")]
+    answers(recorded, requests)
+    tape.calls.clear()
+    answers(recorded, requests)
+    made = [call[0] for call in tape.calls]
+    assert made.count("share") == 3
+    assert made.count("decode") > 3
+    assert tape.replay(recorded.llama) > 0
+    assert tape.calls == []
+    first, second = answers(recorded, requests), answers(recorded, requests)
+    assert [row.text for row in first] == [row.text for row in second]
+    recorded.close()
