@@ -95,7 +95,7 @@ def test_failure_says_which_model_and_which_signal() -> None:
     failure = outcomes[1]
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.message) == ("ModelCrashed", "the process of small.gguf was ended by SIGKILL")
-    assert "doctor" in failure.hint
+    assert "short of memory" in failure.hint
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])

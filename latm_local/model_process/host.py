@@ -23,6 +23,7 @@ from latm_local.errors import ModelCrashed, ModelError, ModelHung
 from latm_local.model_process.messages import Broken, Cancel, Finished, Open, Ready, RowKey, Started, Submit
 
 ENGINE = "latm_local.engine:open_engine"
+_KILLED = "the system may have been short of memory: lower engine.context or engine.parallel; see `latm models show`"
 _POLL = 0.5  # seconds between two looks at the clock
 
 
@@ -212,4 +213,6 @@ class Host:
         life.said.seek(0)
         lines = life.said.read().decode("utf-8", "replace").strip().splitlines()
         doing = "" if life.loaded else " while loading"
-        return ModelCrashed(f"the process of {self.path.name} {ended}{doing}" + (f": {lines[-1]}" if lines else ""))
+        said = f": {lines[-1]}" if lines else ""
+        hint = _KILLED if code == -signal.SIGKILL else None
+        return ModelCrashed(f"the process of {self.path.name} {ended}{doing}{said}", hint)
