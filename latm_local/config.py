@@ -60,7 +60,7 @@ class DispatchSettings(Section):
     threshold: float | None = Field(None, ge=0, le=1, description="least score of a reuse; unset: learnt")
     alpha: float | None = Field(None, gt=0, lt=1, description="most instances of unknown tasks to be reused")
     delta: float = Field(0.05, gt=0, lt=1, description="how often that promise may fail")
-    sure: float = Field(0.9, ge=0, le=1, description="below it the tool must also read the question exactly")
+    sure: float = Field(0.8, ge=0, le=1, description="below it the tool must also read the question exactly")
     top_k: int = Field(5, ge=1)
 
 

@@ -10,8 +10,9 @@ from latm_local.dispatcher import head
 from latm_local.dispatcher.bound import rates_by_task, threshold_for, upper_bound
 from latm_local.dispatcher.calibration import HeldOut, held_out, learn
 from latm_local.dispatcher.judge import Weights, exact_neighbours, fitted_head, judge
+from latm_local.dispatcher.learnt import Learnt, learn_all
 from latm_local.dispatcher.nearest import candidates
-from latm_local.dispatcher.thresholds import draw
+from latm_local.dispatcher.thresholds import Thresholds, draw
 from latm_local.dispatcher.views import word_vectors
 from latm_local.protocols import Vectors
 
@@ -118,6 +119,18 @@ def test_any_shape_of_library_can_be_learnt_from(counts: list[int], seed: int) -
     lines = draw(evidence, weights, DispatchSettings())
     assert ((scores >= 0) & (scores <= 1)).all()
     assert lines.lower <= lines.threshold <= lines.upper
+
+
+def test_a_large_library_that_grew_by_little_keeps_its_weights_and_refits_its_head() -> None:
+    vectors, labels = tasks(10, 310)
+    few = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), 5)
+    most = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), 9)
+    kept = learn_all(vectors, labels, 10, DispatchSettings(), most)
+    assert (kept.weights, kept.thresholds, kept.tools) == (most.weights, most.thresholds, 9)
+    assert kept.head is not None
+    anew = learn_all(vectors, labels, 10, DispatchSettings(), few)
+    assert (anew.thresholds.threshold, anew.tools) == (0.5, 10)
+    assert anew.weights != few.weights
 
 
 # -- the bound -----------------------------------------------------------------------------------------
