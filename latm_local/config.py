@@ -50,7 +50,7 @@ class SandboxSettings(Section):
 
     seconds: float = Field(2.0, gt=0)
     memory_mb: int = Field(64, ge=8)
-    allow: tuple[Literal["monty", "jail"], ...] = ("monty",)
+    allow: tuple[Literal["monty", "jail"], ...] = ("monty", "jail")
     jail_level: Literal["full", "seccomp", "rlimits"] = Field("full", description="weakest lock that the jail accepts")
 
 

@@ -199,7 +199,7 @@ class SocketsHeld:
 
 def look_at_sandbox(settings: Settings, held: SocketsHeld) -> Check:
     """Whether generated code runs, is ended when it runs away, and finds no file."""
-    from latm_local.sandbox import MontySandbox
+    from latm_local.sandbox import MontySandbox, levels
 
     code = (
         "def probe(kind: str) -> int:\n    if kind == 'run away':\n        while True:\n            pass\n"
@@ -221,7 +221,10 @@ def look_at_sandbox(settings: Settings, held: SocketsHeld) -> Check:
         found.append("a file could be read")
     if found:
         return Check("sandbox", False, "; ".join(found), "run `scripts/setup` to install the locked pydantic-monty")
-    return Check("sandbox", True, f"{sandbox.name}: a call works, an endless loop was ended, no file can be read")
+    jail = levels(settings.sandbox.jail_level)[-1]
+    offered = jail.detail if jail.ok else f"not on this machine: {jail.detail}; {jail.hint}"
+    detail = f"{sandbox.name}: a call works, an endless loop was ended, no file can be read; jail: {offered}"
+    return Check("sandbox", True, detail)
 
 
 def look_at_model(settings: Settings, role: str, name: str, held: SocketsHeld) -> Check:

@@ -61,3 +61,15 @@ class Sandbox(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class TwoSandboxes(Sandbox, Protocol):
+    """A sandbox that is two: one for most code, another for what the first lacks."""
+
+    def choose(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> tuple[str, list[Execution]]:
+        """As `run`, with the name of the sandbox that was taken."""
+        ...
+
+    def differences(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[str]:
+        """Where the two disagree on the calls, in words; empty when they agree or there is only one."""
+        ...

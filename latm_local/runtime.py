@@ -35,7 +35,7 @@ from latm_local.outcomes import figures, report_of, result_of, sample, unanswere
 from latm_local.prompts import answer_request, read_answer
 from latm_local.protocols import Encoder, LanguageModel
 from latm_local.rendering import choose_rendering
-from latm_local.sandbox import MontySandbox
+from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_user import ToolUser
 from latm_local.waiting import WaitingGroup, group
@@ -258,8 +258,8 @@ class Runtime:
         return Dispatcher(self.library, self.encoder, self.settings.dispatch, self.library.folder, required)
 
     @cached_property
-    def sandbox(self) -> MontySandbox:
-        return MontySandbox()
+    def sandbox(self) -> Sandboxes:
+        return open_sandbox(self.settings.sandbox.allow, self.settings.sandbox.jail_level)
 
     @cached_property
     def maker_model(self) -> LanguageModel:
@@ -293,7 +293,7 @@ class Runtime:
             ours = isinstance(model, ModelProcess)
             path = find_model(getattr(self.settings, role), self.settings).path if ours else None
             named[role] = {"name": model.name, "sha256": sha256_of(path) if path else None}
-        return {**named, "sandbox": self.sandbox.name, "task": task}
+        return {**named, "task": task}
 
     def close(self) -> None:
         """End the model processes and the sandbox, close the library."""

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -5,7 +6,7 @@ from fakes import RepeatingModel, ScriptedModel
 
 from latm_local.config import MakeSettings
 from latm_local.datatypes import Demonstration, Failure, Limits, Parameter
-from latm_local.sandbox import MontySandbox
+from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
 from latm_local.tool_maker.maker import split
@@ -17,8 +18,8 @@ SORTING = [Demonstration(f"Sort these words: {' '.join(w)}", " ".join(sorted(w))
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[MontySandbox]:
-    sandbox = MontySandbox()
+def sandbox() -> Iterator[Sandboxes]:
+    sandbox = open_sandbox(("monty",))
     yield sandbox
     sandbox.close()
 
@@ -160,3 +161,15 @@ def test_two_wordings_of_one_task_share_an_interface():
     ]
     found = [i for i in candidate_interfaces(questions) if [p.annotation for p in i.parameters] == ["int"]]
     assert [list(a.values()) for a in found[0].arguments] == [[3], [9], [12], [5]]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is Linux's")
+def test_a_tool_on_which_the_two_sandboxes_disagree_is_not_admitted():
+    """A set keeps its order in monty and not in CPython."""
+    words = [["b", "a", "b"], ["d", "c", "d"], ["x", "y", "x"], ["q", "p", "q"], ["m", "l", "m"], ["s", "r", "s"]]
+    unique = [Demonstration(f"Without repeats: {' '.join(w)}", " ".join(dict.fromkeys(w))) for w in words]
+    maker = RepeatingModel("\n    return list(set(words))")
+    with open_sandbox(("monty", "jail")) as both:
+        assert make(both, maker, unique).tool is None
+    with open_sandbox(("monty",)) as monty:
+        assert make(monty, RepeatingModel("\n    return list(set(words))"), unique).tool is not None

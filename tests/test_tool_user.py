@@ -5,7 +5,7 @@ import pytest
 from fakes import ScriptedModel
 
 from latm_local.datatypes import Demonstration, Failure, Limits, Parameter, Signature, Tool
-from latm_local.sandbox import MontySandbox
+from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_user import ToolUser
 
 SORT = Tool(
@@ -22,8 +22,8 @@ SORT = Tool(
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[MontySandbox]:
-    sandbox = MontySandbox()
+def sandbox() -> Iterator[Sandboxes]:
+    sandbox = open_sandbox(("monty",))
     yield sandbox
     sandbox.close()
 

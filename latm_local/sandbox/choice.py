@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import re
 from collections.abc import Sequence
 from importlib import import_module
@@ -58,6 +59,8 @@ class Sandboxes:
         self._allow = tuple(allow)
         self._made: dict[str, Sandbox] = {}
         self._level = level
+        self._jail_opens: bool | None = None
+        self._beyond_monty: set[str] = set()
 
     def named(self, name: str) -> Sandbox:
         """The sandbox that a tool was recorded with. Raises SandboxError when the setting does not allow it."""
@@ -73,21 +76,37 @@ class Sandboxes:
     def choose(
         self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits
     ) -> tuple[SandboxName, list[Execution]]:
-        """Run in monty; in the jail instead when monty lacks a feature that some call needs. Raises SandboxError."""
-        if "monty" not in self._allow:
+        """Run in monty; in the jail instead when monty lacks a feature that some call needs.
+
+        Where this machine cannot lock the jail, monty's word stands. Raises SandboxError when monty is not
+        allowed and the jail cannot be locked.
+        """
+        if "monty" not in self._allow or code in self._beyond_monty:
             return "jail", self.named("jail").run(code, entry, calls, limits)
         done = self.named("monty").run(code, entry, calls, limits)
-        if "jail" in self._allow and any(e.status == "error" and lacking(e.error) for e in done):
+        if any(e.status == "error" and lacking(e.error) for e in done) and self._jail_can_open():
+            self._beyond_monty.add(code)
             return "jail", self.named("jail").run(code, entry, calls, limits)
         return "monty", done
+
+    def _jail_can_open(self) -> bool:
+        """Whether the jail is allowed and this machine can lock it, found by trying once."""
+        if self._jail_opens is None:
+            self._jail_opens = False
+            if "jail" in self._allow:
+                jail = JailSandbox(self._level)
+                with contextlib.suppress(SandboxError):
+                    self._jail_opens = bool(jail.locks)
+                    self._made["jail"] = jail
+        return self._jail_opens
 
     def run(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[Execution]:
         """As `choose`, for who does not ask where it ran."""
         return self.choose(code, entry, calls, limits)[1]
 
     def differences(self, code: str, entry: str, calls: Sequence[Arguments], limits: Limits) -> list[str]:
-        """Run in both and say where they disagree; nothing to say when one is not allowed or monty lacks a feature."""
-        if set(self._allow) != {"monty", "jail"}:
+        """Run in both and say where they disagree; nothing to say when one is missing or monty lacks a feature."""
+        if "monty" not in self._allow or not self._jail_can_open():
             return []
         monty = self.named("monty").run(code, entry, calls, limits)
         if any(lacking(e.error) for e in monty):

@@ -22,7 +22,7 @@ from latm_local.datatypes import (
     Verification,
 )
 from latm_local.prompts import PROMPT_VERSION, body_request, name_request, read_body, read_name
-from latm_local.protocols import LanguageModel, Sandbox
+from latm_local.protocols import LanguageModel, TwoSandboxes
 from latm_local.rendering import choose_rendering, read_answers, render
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
 from latm_local.tool_maker.probes import Vote, behaviour, doubtful, most_agreed, probe_inputs
@@ -86,7 +86,7 @@ class ToolMaker:
         self,
         maker: LanguageModel,
         user: ToolUser,
-        sandbox: Sandbox,
+        sandbox: TwoSandboxes,
         limits: Limits,
         settings: MakeSettings,
         progress: Callable[[str], None],
@@ -128,7 +128,7 @@ class ToolMaker:
                     "held_back": list(search.best.held_back),
                     "behaviours": len(groups),
                 }
-                return self._making(search, replace(tool, provenance={**provenance, **origin}), "")
+                return self._making(search, replace(tool, provenance={**provenance, **tool.provenance, **origin}), "")
         if not proposals:
             return self._making(search, None, "no interface reads the arguments of every demonstration")
         return self._making(search, None, f"none of {search.candidates} candidates is right on all demonstrations")
@@ -245,7 +245,8 @@ class ToolMaker:
     def _verify(self, proposal: _Proposal, code: str, search: _Search) -> Tool | None:
         """The tool, if its code is right on the demonstrations shown and on those held back."""
         shown, held_back = search.shown, search.held_back
-        executions = self._sandbox.run(code, proposal.signature.name, proposal.arguments, self._limits)
+        entry, arguments = proposal.signature.name, proposal.arguments
+        ran_in, executions = self._sandbox.choose(code, entry, arguments, self._limits)
         front = executions[: len(shown)]
         if any(e.status != "ok" for e in front):
             return None
@@ -262,13 +263,14 @@ class ToolMaker:
         if search.best.shown[1] == 0 or verification.held_back[0] >= search.best.held_back[0]:
             search.best = verification
         self._progress(f"{proposal.signature.name}: right on {len(shown)} shown, {right}/{len(held_back)} held back")
-        if right < len(held_back):
+        if right < len(held_back) or self._sandbox.differences(code, entry, arguments, self._limits):
             return None
         demonstrations = tuple(
             replace(d, arguments=a) for d, a in zip([*shown, *held_back], proposal.arguments, strict=True)
         )
         signature = proposal.signature
-        return Tool(signature.name, proposal.description, code, signature, demonstrations, rendering)
+        origin: dict[str, Json] = {"sandbox": ran_in}
+        return Tool(entry, proposal.description, code, signature, demonstrations, rendering, provenance=origin)
 
 
 def split(demonstrations: Sequence[Demonstration]) -> tuple[list[Demonstration], list[Demonstration]]:
