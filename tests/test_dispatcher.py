@@ -149,3 +149,18 @@ def test_a_damaged_file_of_what_was_learnt_is_learnt_anew(tmp_path: Path) -> Non
         make(library, tmp_path)
         (tmp_path / "index" / "learnt.npz").write_bytes(b"PK noise")
         assert isinstance(make(library, tmp_path).decide(["sort these words: pear fig"])[0], Reuse)
+
+
+def test_a_rebuild_encodes_everything_again_and_decides_as_before(tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    with Library(tmp_path) as library:
+        library.add_tool(sorter())
+        library.add_tool(doubler())
+        dispatcher = make(library, tmp_path, encoder)
+        before = dispatcher.decide(["sort these words: yew birch"])
+        encoder.encoded.clear()
+        dispatcher.rebuild()
+        assert len(encoder.encoded) == 5
+        assert dispatcher.decide(["sort these words: yew birch"]) == before
+        stats = dispatcher.stats
+    assert (stats.vectors, stats.kind, stats.tools, stats.encoder) == (5, "exact", 2, "words")

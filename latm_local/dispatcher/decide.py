@@ -14,7 +14,7 @@ from latm_local.datatypes import Decision, Make, Neighbour, Reuse
 from latm_local.dispatcher.calibration import held_out
 from latm_local.dispatcher.evidence import Evidence
 from latm_local.dispatcher.judge import Judged, judge
-from latm_local.dispatcher.learnt import Learnt, learn_all, load, save
+from latm_local.dispatcher.learnt import FILE, Learnt, learn_all, load, save
 from latm_local.dispatcher.nearest import Numbers
 from latm_local.dispatcher.thresholds import Thresholds
 from latm_local.dispatcher.views import views
@@ -37,6 +37,18 @@ class GreyZone:
     asked: int = 0
     reused: int = 0
     turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What is derived from the library: vectors and how they are searched, tools, the encoder's fingerprint."""
+
+    vectors: int
+    kind: str
+    tools: int
+    encoder: str
+    head: bool
+    thresholds: Thresholds
 
 
 class Dispatcher:
@@ -68,6 +80,20 @@ class Dispatcher:
         """The lines in use and what they promise."""
         line = self._settings.threshold
         return self._learnt.thresholds if self._learnt else Thresholds() if line is None else Thresholds(line)
+
+    @property
+    def stats(self) -> IndexStats:
+        """What `latm index stats` says."""
+        head = self._learnt is not None and self._learnt.head is not None
+        tools = len(self._evidence.references)
+        return IndexStats(*self._evidence.stats, tools, self._encoder.fingerprint, head, self.thresholds)
+
+    def rebuild(self) -> None:
+        """Encode, index and learn everything again, whatever is on disk."""
+        self._evidence.forget()
+        (self._folder / FILE).unlink(missing_ok=True)
+        self._learnt = None
+        self.refresh()
 
     def refresh(self) -> None:
         """Take up what changed in the library since the last call."""

@@ -50,6 +50,16 @@ class Evidence:
             self._index.save(self._folder, stamp)
         return True
 
+    def forget(self) -> None:
+        """Drop the index, in memory and on disk, so that the next refresh builds it again."""
+        (self._folder / "index.json").unlink(missing_ok=True)
+        self._index, self._texts, self.stamp = None, {}, ""
+
+    @property
+    def stats(self) -> tuple[int, str]:
+        """How many vectors there are, and how they are searched."""
+        return (len(self._index), self._index.kind) if self._index is not None else (0, "exact")
+
     def nearest(self, vectors: Vectors) -> tuple[Numbers, Numbers, Vectors]:
         """Ids, tools' numbers and similarities of the nearest texts, each (n, w), nearest first."""
         assert self._index is not None, "nothing to search in"
