@@ -19,7 +19,8 @@ FORMAT = 2
 GRAPH_FROM = 50_000  # vectors; below, looking at every one is fast and exact
 LINKS = 24  # of a vector in the graph, in each direction
 WIDTH_ADD = 100  # candidates kept while a vector is linked in
-WIDTH_SEARCH = 128  # candidates kept while searching, if not more are asked for
+WIDTH_SEARCH = 256  # candidates kept while searching, if not more are asked for
+FEW_QUERIES = 16  # below so many, one thread searches
 MOST_DEAD = 0.2  # share of removed vectors at which the graph is built again
 
 
@@ -136,14 +137,20 @@ class VectorIndex:
         return index if whole else None
 
     def _search(self, asked: Vectors, width: int) -> tuple[Vectors, Ids]:
-        if not self._graph:
-            found: tuple[Vectors, Ids] = self._index.search(asked, width)
-            return found
         import faiss
 
-        wide = faiss.SearchParametersHNSW(efSearch=max(WIDTH_SEARCH, 2 * width))  # type: ignore[attr-defined]
-        found = self._index.search(asked, width, params=wide)
-        return found
+        before = faiss.omp_get_max_threads()
+        try:
+            # A second thread gains nothing on a few queries, and waits for a core where others work too.
+            faiss.omp_set_num_threads(before if len(asked) >= FEW_QUERIES else 1)
+            if not self._graph:
+                found: tuple[Vectors, Ids] = self._index.search(asked, width)
+                return found
+            wide = faiss.SearchParametersHNSW(efSearch=max(WIDTH_SEARCH, 2 * width))  # type: ignore[attr-defined]
+            found = self._index.search(asked, width, params=wide)
+            return found
+        finally:
+            faiss.omp_set_num_threads(before)
 
     def _stored(self, numbers: Ids) -> Vectors:
         if not len(numbers):

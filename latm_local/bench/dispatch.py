@@ -23,7 +23,7 @@ BATCH = 1_000
 ALONE = 100
 QUERIES = 200
 TOP_K = 10
-PLANE = 64  # dimensions that the made-up vectors mostly lie in; texts' vectors are no fuller
+PLANE = 24  # dimensions that the made-up vectors mostly lie in; 15,000 questions of people lie closer together
 
 
 @dataclass(frozen=True, slots=True)
