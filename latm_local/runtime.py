@@ -267,6 +267,11 @@ class Runtime:
 
     @cached_property
     def user_model(self) -> LanguageModel:
+        if self._given[1] is None and self.settings.user == self.settings.maker:
+            maker = self.maker_model
+            if isinstance(maker, ModelProcess):  # one process serves both roles
+                found = find_model(self.settings.user, self.settings)
+                return maker.beside(found.name, found.path, shape=found.shape)
         return self._given[1] or self._model(self.settings.user)
 
     @cached_property
@@ -284,7 +289,7 @@ class Runtime:
 
     def _model(self, name: str) -> ModelProcess:
         found = find_model(name, self.settings)
-        return ModelProcess(found.name, found.path, self.settings.engine)
+        return ModelProcess(found.name, found.path, self.settings.engine, shape=found.shape, notice=self._progress)
 
     def _provenance(self, task: str | None) -> dict[str, Json]:
         """Where a tool that is made now comes from: both models by name and sha256, the sandbox, the task's hint."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -28,7 +28,8 @@ class ModelProcess:
 
     `adapter` is a LoRA adapter (GGUF) applied to every request. With `shape`, from the catalog, the
     memory is planned before the model is loaded. `engine` names what runs in the process, as
-    `module:callable`; see child.Engine.
+    `module:callable`; see child.Engine. `notice` is told, in one sentence, when the process died and
+    its rows are tried again.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class ModelProcess:
         *,
         shape: ModelShape | None = None,
         engine: str = ENGINE,
+        notice: Callable[[str], None] | None = None,
     ) -> None:
         self._name = name
         self._adapter = str(adapter) if adapter is not None else None
         self._settings = settings
         self._engine = engine
+        self._notice = notice
         self._host = Host(
             path, lambda: make_plan(settings, shape), settings.watchdog_seconds, settings.load_seconds, engine
         )
@@ -56,7 +59,7 @@ class ModelProcess:
 
         The process then applies the adapter of each request, and ends when both have been stopped.
         """
-        other = ModelProcess(name, path, self._settings, adapter, shape=shape, engine=self._engine)
+        other = ModelProcess(name, path, self._settings, adapter, shape=shape, engine=self._engine, notice=self._notice)
         if path.resolve() == self._host.path.resolve():
             other._host = self._host
         return other
@@ -161,6 +164,9 @@ class _Job:
         self._crashes += 1
         if not event.loaded or (self._crashes >= _FEW and not self._answered):
             raise event.error
+        if self._model._notice is not None:
+            rows = "row is" if len(self._out) == 1 else "rows are"
+            self._model._notice(f"{event.error.message}; it is started again, {len(self._out)} {rows} tried once more")
         if self._alone is not None and self._is_to_blame(self._alone):
             position = self._alone
             self._settle(position)
