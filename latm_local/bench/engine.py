@@ -15,6 +15,7 @@ from latm_local.engine.plan import make_plan
 from latm_local.engine.scheduler import Engine
 from latm_local.errors import ModelError
 from latm_local.grammar import arguments_grammar
+from latm_local.readings import ListStyle
 
 _WIDTHS = (1, 4, 8, 16)
 _REPLY = 40  # tokens of a row
@@ -166,7 +167,7 @@ def _rows(count: int, reply: int = _REPLY) -> list[CompletionRequest]:
 
 
 def _grammar(row: CompletionRequest) -> str:
-    return arguments_grammar(_SIGNATURE, row.messages[-1].content)
+    return arguments_grammar(_SIGNATURE, row.messages[-1].content, {"words": ListStyle(" ")})
 
 
 def _one_by_one(path: Path, plan: EnginePlan, rows: Sequence[CompletionRequest]) -> tuple[float, float, float]:
