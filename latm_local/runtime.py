@@ -21,6 +21,7 @@ from latm_local.datatypes import (
     Limits,
     Make,
     MakeReport,
+    Neighbour,
     Result,
     Reuse,
     Route,
@@ -119,20 +120,11 @@ class Runtime:
 
     def _decide(self, questions: Sequence[str]) -> list[Decision]:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
-        decisions = self.dispatcher.decide(questions) if questions else []
-        return [self._settled(q, d) for q, d in zip(questions, decisions, strict=True)]
+        return self.dispatcher.decide(questions, self._read_by) if questions else []
 
-    def _settled(self, question: str, decision: Decision) -> Decision:
-        """A tool that reads the question exactly serves it; one that does not must be near beyond doubt."""
-        if decision.similarity is None or decision.similarity >= self.settings.dispatch.sure:
-            return decision
-        for near in decision.neighbours:
-            if self.user.reads(self._tool(near.tool), question):
-                return Reuse(near.tool, near.similarity, decision.threshold, decision.neighbours)
-        if isinstance(decision, Make):
-            return decision
-        why = f"it resembles {decision.tool} at {decision.similarity:.2f} but is not worded as its questions are"
-        return Make(why, decision.similarity, decision.threshold, decision.neighbours)
+    def _read_by(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
+        """The nearest of the candidates that reads the question exactly."""
+        return next((n.tool for n in candidates if self.user.reads(self._tool(n.tool), question)), None)
 
     def _tool(self, reference: str) -> Tool:
         """A tool by `name@version`, which never changes but for its review."""

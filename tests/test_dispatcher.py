@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from test_library import tool
@@ -11,7 +10,6 @@ from latm_local.config import DispatchSettings
 from latm_local.datatypes import Demonstration, Make, Neighbour, Reuse, Tool
 from latm_local.dispatcher import Dispatcher
 from latm_local.dispatcher.decide import GreyZone
-from latm_local.dispatcher.thresholds import Thresholds
 from latm_local.library import Library
 
 
@@ -123,15 +121,15 @@ def test_the_grey_zone_is_settled_by_the_check_and_counted(tmp_path: Path) -> No
     with Library(tmp_path) as library:
         library.add_tool(sorter())
         library.add_tool(doubler())
-        dispatcher = make(library, tmp_path)
-        assert [type(d) for d in dispatcher.decide(questions, check)] == [Reuse, Reuse, Make]
+        sure = Dispatcher(library, WordEncoder(), DispatchSettings(sure=0.0), tmp_path / "sure")
+        assert [type(d) for d in sure.decide(questions, check)] == [Reuse, Reuse, Make]
         assert asked == []
-        wide = Thresholds(0.5, 0.2, 1.0)
-        dispatcher._learnt = replace(dispatcher._learnt, thresholds=wide)  # type: ignore[type-var]
-        found = dispatcher.decide(questions, check)
-    assert asked == questions[:2]
+        doubtful = Dispatcher(library, WordEncoder(), DispatchSettings(sure=1.0), tmp_path / "doubtful")
+        found = doubtful.decide(questions, check)
+    assert asked == questions
     assert [d.tool if isinstance(d, Reuse) else None for d in found] == ["double@1", None, None]
-    assert dispatcher.grey_zone == GreyZone(asked=2, reused=1, turned=2)
+    assert "not worded" in getattr(found[1], "reason", "")
+    assert doubtful.grey_zone == GreyZone(asked=3, reused=1, turned=2)
 
 
 def test_what_was_learnt_is_kept_with_its_settings(tmp_path: Path) -> None:

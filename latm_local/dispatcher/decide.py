@@ -125,7 +125,7 @@ class Dispatcher:
     def decide(self, questions: Sequence[str], check: Check | None = None) -> list[Decision]:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
 
-        With `check`, questions between the lower and the upper threshold are decided by it.
+        With `check`, questions whose similarity is below the setting `sure` are decided by it.
         """
         threshold = self.thresholds.threshold
         if self._learnt is None or not questions:
@@ -159,8 +159,8 @@ class Dispatcher:
         ]
 
     def _checked(self, question: str, decision: Decision, check: Check) -> Decision:
-        lines, similarity = self.thresholds, decision.similarity
-        if similarity is None or not lines.lower <= similarity < lines.upper:
+        similarity, line = decision.similarity, decision.threshold
+        if similarity is None or similarity >= self._settings.sure:
             return decision
         found = check(question, decision.neighbours)
         first = decision.tool if isinstance(decision, Reuse) else None
@@ -170,10 +170,13 @@ class Dispatcher:
             counts.reused + (found is not None),
             counts.turned + (first is not None and found != first),
         )
-        if found is None:
-            return Make("tried, and none of the nearest tools serves", similarity, lines.threshold, decision.neighbours)
-        near = next((n for n in decision.neighbours if n.tool == found), decision.neighbours[0])
-        return Reuse(found, near.similarity, lines.threshold, decision.neighbours)
+        if found is not None:
+            near = next((n for n in decision.neighbours if n.tool == found), decision.neighbours[0])
+            return Reuse(found, near.similarity, line, decision.neighbours)
+        if isinstance(decision, Make):
+            return decision
+        why = f"it resembles {decision.tool} at {similarity:.2f} but is not worded as its questions are"
+        return Make(why, similarity, line, decision.neighbours)
 
 
 def _decision(near: Sequence[Neighbour], threshold: float) -> Decision:
