@@ -259,11 +259,6 @@ class Runtime:
 
     @cached_property
     def user_model(self) -> LanguageModel:
-        if self._given[1] is None and self.settings.user == self.settings.maker:
-            maker = self.maker_model
-            if isinstance(maker, ModelProcess):  # one process serves both roles
-                found = find_model(self.settings.user, self.settings)
-                return maker.beside(found.name, found.path, shape=found.shape)
         return self._given[1] or self._model(self.settings.user)
 
     @cached_property
@@ -280,8 +275,16 @@ class Runtime:
         return Limits(seconds=self.settings.sandbox.seconds, memory=self.settings.sandbox.memory_mb * 2**20)
 
     def _model(self, name: str) -> ModelProcess:
+        """The process that will serve a model; one process serves both roles where they share a file."""
         found = find_model(name, self.settings)
-        return ModelProcess(found.name, found.path, self.settings.engine, shape=found.shape, notice=self._progress)
+        named = self.settings.models.get(name)
+        adapter = named.adapter if named is not None else None
+        for other in (self.__dict__.get("maker_model"), self.__dict__.get("user_model")):
+            if isinstance(other, ModelProcess):
+                return other.beside(found.name, found.path, adapter, shape=found.shape)
+        return ModelProcess(
+            found.name, found.path, self.settings.engine, adapter, shape=found.shape, notice=self._progress
+        )
 
     def _provenance(self, task: str | None) -> dict[str, Json]:
         """Where a tool that is made now comes from: both models by name and sha256, the sandbox, the task's hint."""
