@@ -34,8 +34,11 @@ def result_of(instance: Instance, call: ToolCall, decision: Decision, route: Rou
 
 def report_of(making: Making, stored: Tool | None, review: Literal["none", "required"]) -> MakeReport:
     """What `latm make` tells of a making."""
-    admitted: Literal["admitted", "needs_review"] = "admitted" if review == "none" else "needs_review"
-    status: Literal["admitted", "needs_review", "not_made"] = "not_made" if stored is None else admitted
+    status: Literal["admitted", "needs_review", "not_made"] = "admitted"
+    if stored is None:
+        status = "not_made"
+    elif review == "required" or stored.review == "needs_review":
+        status = "needs_review"
     return MakeReport(
         made=stored is not None,
         tool=stored.reference if stored is not None else None,

@@ -61,14 +61,43 @@ def test_held_back_demonstrations_are_never_in_a_prompt(sandbox):
             assert f"'{word}'" not in asked
 
 
+COUNTING = [
+    Demonstration(f"Count the words: {words}", str(len(words.split())))
+    for words in ("a b", "c d e", "f", "g h", "i j k", "l m")
+]
+
+
 def test_the_behaviour_written_most_often_wins(sandbox):
-    lists = [["a", "b"], ["c", "d", "e"], ["f"], ["g", "h"], ["i", "j", "k"], ["l", "m"]]
-    counting = [Demonstration(f"Count the words: {' '.join(w)}", str(len(w))) for w in lists]
     bodies = ["\n    return len(set(words))"] * 5 + ["\n    return len(words)"] * 11
-    made = make(sandbox, ScriptedModel(*bodies, *bodies), counting, samples=32)
+    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert "set" not in made.tool.code
     assert made.tool.provenance["behaviours"] == 2
+    assert made.tool.review == "unreviewed"
+
+
+def test_of_two_behaviours_the_simpler_one_needs_fewer_votes(sandbox):
+    bodies = ["\n    return len(set(words))"] * 9 + ["\n    return len(words)"] * 7
+    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
+    assert made.tool is not None
+    assert "set" not in made.tool.code
+
+
+def test_where_behaviours_weigh_alike_a_person_is_asked_with_an_input_that_decides(sandbox):
+    bodies = ["\n    return len(set(words))"] * 11 + ["\n    return len(words)"] * 5
+    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
+    assert made.tool is not None
+    assert made.tool.review == "needs_review"
+    assert "2 behaviours pass" in made.reason
+    assert "for words = [" in made.reason
+
+
+def test_functions_that_differ_in_rounding_alone_are_of_one_behaviour(sandbox):
+    demonstrations = [Demonstration(f"Convert {c} Celsius", f"{c * 9 / 5 + 32:.1f}") for c in (12, 25, 81, 87, 100, 59)]
+    bodies = ["\n    return n * 9 / 5 + 32", "\n    return n * 1.8 + 32"] * 8
+    made = make(sandbox, ScriptedModel(*bodies), demonstrations)
+    assert made.tool is not None
+    assert made.tool.provenance["behaviours"] == 1
 
 
 def test_the_budget_of_samples_ends_the_search(sandbox):

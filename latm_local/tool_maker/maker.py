@@ -25,7 +25,7 @@ from latm_local.prompts import PROMPT_VERSION, body_request, name_request, read_
 from latm_local.protocols import LanguageModel, TwoSandboxes
 from latm_local.rendering import choose_rendering, read_answers, render
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
-from latm_local.tool_maker.probes import Vote, behaviour, doubtful, most_agreed, probe_inputs
+from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_user import ToolUser
 
 _ROUND = 16  # bodies sampled together
@@ -33,6 +33,7 @@ _EXAMPLES = 4  # examples in a prompt
 _NAMES = 8  # names asked of the maker
 _NAMES_KEPT = 2
 _AGAIN = 5_000  # added to a round's number when it is sampled once more
+_AGREED = 0.6  # share of weight that a behaviour needs to be used without review
 _FIRST = 2  # proposals that are tried in every cycle; the others in every second one
 
 
@@ -114,21 +115,11 @@ class ToolMaker:
         proposals = list(self._proposals(search))
         for number, proposal in enumerate(self._rounds(proposals, search)):
             passing = self._round(proposal, number, search)
-            if passing and doubtful(self._groups(passing, seed)):
+            if passing and doubtful(self._groups(passing, seed)[0]):
                 passing += self._round(proposal, number + _AGAIN, search)
             if passing:
-                groups = self._groups(passing, seed)
-                tool = most_agreed(groups)
-                origin: dict[str, Json] = {
-                    "prompt_version": PROMPT_VERSION,
-                    "seed": seed,
-                    "interface": proposal.origin,
-                    "candidates": search.candidates,
-                    "shown": list(search.best.shown),
-                    "held_back": list(search.best.held_back),
-                    "behaviours": len(groups),
-                }
-                return self._making(search, replace(tool, provenance={**provenance, **tool.provenance, **origin}), "")
+                tool, reason = self._chosen(passing, search)
+                return self._making(search, replace(tool, provenance={**provenance, **tool.provenance}), reason)
         if not proposals:
             return self._making(search, None, "no interface reads the arguments of every demonstration")
         return self._making(search, None, f"none of {search.candidates} candidates is right on all demonstrations")
@@ -144,16 +135,35 @@ class ToolMaker:
                 votes.append(Vote(tool, times))
         return votes
 
-    def _groups(self, votes: Sequence[Vote], seed: int) -> list[list[Vote]]:
-        """Votes for the same behaviour on fresh inputs."""
+    def _chosen(self, passing: Sequence[Vote], search: _Search) -> tuple[Tool, str]:
+        """The tool most agreed on; where others that pass weigh too much to be ignored, it needs review."""
+        groups, probes = self._groups(passing, search.seed)
+        tool, share = most_agreed(groups)
+        origin: dict[str, Json] = {
+            "prompt_version": PROMPT_VERSION,
+            "seed": search.seed,
+            "candidates": search.candidates,
+            "shown": list(search.best.shown),
+            "held_back": list(search.best.held_back),
+            "behaviours": len(groups),
+            "agreement": round(share, 3),
+        }
+        tool = replace(tool, provenance={**tool.provenance, **origin})
+        if share >= _AGREED:
+            return tool, ""
+        why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
+        return replace(tool, review="needs_review"), why
+
+    def _groups(self, votes: Sequence[Vote], seed: int) -> tuple[list[Group], list[Arguments]]:
+        """Votes for the same answers on fresh inputs, and those inputs."""
         first = votes[0].tool
         known = [d.arguments for d in first.demonstrations if d.arguments is not None]
         probes = probe_inputs(first.signature.parameters, known, seed)
-        groups: dict[str, list[Vote]] = {}
+        found: dict[tuple[str | None, ...], list[Vote]] = {}
         for vote in votes:
-            did = behaviour(self._sandbox.run(vote.tool.code, vote.tool.name, probes, self._limits))
-            groups.setdefault(did, []).append(vote)
-        return list(groups.values())
+            done = self._sandbox.run(vote.tool.code, vote.tool.name, probes, self._limits)
+            found.setdefault(answers(vote.tool, done), []).append(vote)
+        return [Group(said, tuple(members)) for said, members in found.items()], probes
 
     def _making(self, search: _Search, tool: Tool | None, reason: str) -> Making:
         seconds = time.monotonic() - search.started
@@ -269,7 +279,7 @@ class ToolMaker:
             replace(d, arguments=a) for d, a in zip([*shown, *held_back], proposal.arguments, strict=True)
         )
         signature = proposal.signature
-        origin: dict[str, Json] = {"sandbox": ran_in}
+        origin: dict[str, Json] = {"sandbox": ran_in, "interface": proposal.origin}
         return Tool(entry, proposal.description, code, signature, demonstrations, rendering, provenance=origin)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import random
 from collections.abc import Sequence
@@ -10,8 +11,10 @@ from typing import Final
 
 from latm_local.datatypes import Arguments, Execution, Json, Parameter, Tool
 from latm_local.readings import item_annotation
+from latm_local.rendering import render
 
 _MOST: Final = 48
+_HALVING: Final = 4  # nodes of a syntax tree that halve a program's weight
 _ENOUGH: Final = 3  # votes for one behaviour and none other that leave no doubt
 
 
@@ -85,24 +88,51 @@ def _perturbed_list(value: Sequence[Json], pool: Sequence[Json], chance: random.
     return changed
 
 
-def behaviour(executions: Sequence[Execution]) -> str:
-    """What a candidate did, as a text that two candidates share when they did the same."""
-    return json.dumps([e.value if e.status == "ok" else f"<{e.status}>" for e in executions], sort_keys=True)
+def answers(tool: Tool, executions: Sequence[Execution]) -> tuple[str | None, ...]:
+    """What a tool answers on the probes, as it would be written; None where it has no answer."""
+    return tuple(render(tool.rendering, e.value, "") if e.status == "ok" else None for e in executions)
 
 
-def doubtful(groups: Sequence[Sequence[Vote]]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Votes for tools that answer every probe alike."""
+
+    answers: tuple[str | None, ...]
+    votes: tuple[Vote, ...]
+
+    @property
+    def shortest(self) -> Tool:
+        return min((vote.tool for vote in self.votes), key=_nodes)
+
+    @property
+    def weight(self) -> float:
+        """Votes, halved for every few nodes of syntax: of programs that pass, the simpler is likelier meant."""
+        return float(sum(vote.times for vote in self.votes) * 0.5 ** (_nodes(self.shortest) / _HALVING))
+
+
+def doubtful(groups: Sequence[Group]) -> bool:
     """Whether behaviours compete, or too few votes were cast to know."""
-    return len(groups) > 1 or sum(vote.times for vote in groups[0]) < _ENOUGH
+    return len(groups) > 1 or sum(vote.times for vote in groups[0].votes) < _ENOUGH
 
 
-def most_agreed(groups: Sequence[Sequence[Vote]]) -> Tool:
-    """The shortest tool of the behaviour with most votes; where votes are even, of the shortest code."""
+def most_agreed(groups: Sequence[Group]) -> tuple[Tool, float]:
+    """The simplest tool of the weightiest behaviour, and that behaviour's share of all weight."""
+    best = max(groups, key=lambda group: group.weight)
+    return best.shortest, best.weight / sum(group.weight for group in groups)
 
-    def weight(group: Sequence[Vote]) -> tuple[int, int]:
-        return sum(vote.times for vote in group), -min(len(vote.tool.code) for vote in group)
 
-    best = max(range(len(groups)), key=lambda n: weight(groups[n]))
-    return min(groups[best], key=lambda vote: len(vote.tool.code)).tool
+def deciding_input(groups: Sequence[Group], probes: Sequence[Arguments]) -> str:
+    """The first probe on which the two weightiest behaviours differ, in words for a person."""
+    first, second = sorted(groups, key=lambda group: group.weight, reverse=True)[:2]
+    for probe, one, other in zip(probes, first.answers, second.answers, strict=True):
+        if one != other:
+            given = ", ".join(f"{name} = {value!r}" for name, value in probe.items())
+            return f"for {given} some answer {one!r}, others {other!r}"
+    return "they differ"
+
+
+def _nodes(tool: Tool) -> int:
+    return sum(1 for _ in ast.walk(ast.parse(tool.code)))
 
 
 def _key(arguments: Arguments) -> str:
