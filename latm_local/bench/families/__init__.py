@@ -6,12 +6,34 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from latm_local.bench.families import lists, strings
+from latm_local.bench.families import (
+    algorithms,
+    encodings,
+    lists,
+    money,
+    numbers,
+    paper,
+    puzzles,
+    strings,
+    tables,
+    times,
+)
 from latm_local.bench.families.family import Case, Family
 
 __all__ = ["FAMILIES", "Case", "Family", "select"]
 
-_ALL = (*strings.FAMILIES, *lists.FAMILIES)
+_ALL = (
+    *strings.FAMILIES,
+    *lists.FAMILIES,
+    *numbers.FAMILIES,
+    *times.FAMILIES,
+    *tables.FAMILIES,
+    *encodings.FAMILIES,
+    *puzzles.FAMILIES,
+    *algorithms.FAMILIES,
+    *money.FAMILIES,
+    *paper.FAMILIES,
+)
 FAMILIES: Final[Mapping[str, Family]] = MappingProxyType({family.name: family for family in _ALL})
 
 

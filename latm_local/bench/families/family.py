@@ -115,6 +115,6 @@ NAMES: Final = tuple(
     " Tomas Uma Viktor Wanda Yusuf Zelda".split()
 )
 THINGS: Final = tuple(
-    "atlas ball bell boat bowl brush cap card clock coin cup drum fan fork globe hat horn kite knife lamp mug net"
+    "bag ball bell boat bowl brush cap card clock coin cup drum fan fork globe hat horn kite knife lamp mug net"
     " pen plate ring rope scarf shoe spoon stamp toy vase whistle".split()
 )
