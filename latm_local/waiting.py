@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,20 +11,27 @@ from numpy.typing import NDArray
 
 from latm_local.datatypes import Instance
 from latm_local.dispatcher.views import join, word_vectors
+from latm_local.errors import BadInput
 from latm_local.protocols import Vectors
 
 # Least average similarity of two groups that are one, in the dispatcher's two views: on nine BIG-Bench tasks
 # and six of the demo's, labelled or not, 0.40 parts all fifteen without a fault (0.36: 14, 0.45: 15 or 16).
 THRESHOLD = 0.41
+NAME = 8  # characters of a group's name, of which a person need only type the first few
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
-    """Instances that seem to be of one task, those with answers apart; `task` is their hint, if any."""
+    """Instances that seem to be of one task, those with answers apart; `task` is their hint, if any.
+
+    `name` is short enough to be typed and stays the same while the group grows: it comes from the instance
+    that has waited longest.
+    """
 
     task: str | None
     labelled: tuple[Instance, ...]
     unlabelled: tuple[Instance, ...]
+    name: str = ""
 
     @property
     def instances(self) -> tuple[Instance, ...]:
@@ -49,7 +57,24 @@ def _group(instances: Sequence[Instance]) -> WaitingGroup:
         task,
         tuple(i for i in instances if i.answer is not None),
         tuple(i for i in instances if i.answer is None),
+        _name(instances[0]),
     )
+
+
+def _name(first: Instance) -> str:
+    return hashlib.sha256(f"{first.id}\0{first.question}".encode("utf-8", "replace")).hexdigest()[:NAME]
+
+
+def find_group(groups: Sequence[WaitingGroup], wanted: str) -> WaitingGroup:
+    """The group of that task or that name; of a name the first characters do. Raises BadInput."""
+    exact = [g for g in groups if wanted == g.task] or [g for g in groups if wanted == g.name]
+    found = exact or [g for g in groups if wanted and g.name.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(g.name for g in found)
+        raise BadInput(f"{wanted!r} begins the names of {len(found)} groups: {names}", "write more of the name")
+    raise BadInput(f"no waiting group {wanted!r}", "run `latm waiting list`")
 
 
 def _linked(tasks: Sequence[str | None], vectors: Vectors, threshold: float) -> list[list[int]]:

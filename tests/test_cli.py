@@ -18,7 +18,7 @@ from latm_local import __version__
 from latm_local.cli import latm
 from latm_local.cli.edge import run_command
 from latm_local.cli.session import Session
-from latm_local.datatypes import Demonstration, Instance, Parameter, Signature, Tool
+from latm_local.datatypes import Demonstration, Parameter, Signature, Tool
 from latm_local.library import Library
 
 Capture = pytest.CaptureFixture[str]
@@ -237,17 +237,6 @@ def test_judgement_and_its_note_are_kept(capsys: Capture, home: Path, stored: To
             ("approved", "read it"),
             ("rejected", ""),
         ]
-
-
-def test_waiting_instances_are_listed_with_the_reason(capsys: Capture, home: Path) -> None:
-    with Library(home / "library") as library:
-        library.add_waiting([Instance("7", "Q?", "t", None)], ["no tools yet"])
-    assert call("waiting", "list", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == [
-        {"id": "7", "question": "Q?", "task": "t", "answer": None, "reason": "no tools yet"}
-    ]
-    assert call("waiting", "list") == 0
-    assert capsys.readouterr().out.splitlines()[1].split() == ["7", "t", "no", "tools", "yet", "Q?"]
 
 
 def test_config_names_every_source(

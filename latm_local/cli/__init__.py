@@ -10,11 +10,13 @@ import click
 
 from latm_local import __version__
 from latm_local.cli.bench import bench
+from latm_local.cli.bench_dispatch import bench_dispatch
 from latm_local.cli.config import config
 from latm_local.cli.demo import demo
 from latm_local.cli.dispatch import dispatch
 from latm_local.cli.doctor import doctor
 from latm_local.cli.edge import run_command
+from latm_local.cli.index import index
 from latm_local.cli.make import make
 from latm_local.cli.models import models
 from latm_local.cli.run import run, solve
@@ -52,8 +54,9 @@ def latm(
     context.obj = Session(library, maker, user, assignments, quiet, make_runtime)
 
 
-for command in (run, solve, make, tools, dispatch, waiting, models, config, doctor, bench, demo):
+for command in (run, solve, make, tools, dispatch, index, waiting, models, config, doctor, bench, demo):
     latm.add_command(command)
+bench.add_command(bench_dispatch)
 
 
 def main() -> None:

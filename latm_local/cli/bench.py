@@ -18,7 +18,7 @@ class Report(Protocol):
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: engine, sandbox."""
+    """Measure this machine: engine, sandbox, dispatcher."""
 
 
 @bench.command("engine")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from latm_local.cli.calibrate import calibrate
 from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table
 from latm_local.datatypes import Decision, Json, Reuse
 
@@ -16,6 +17,9 @@ def dispatch() -> None:
     """Why a question goes to a tool, or to none."""
 
 
+dispatch.add_command(calibrate)
+
+
 @dispatch.command("explain")
 @click.argument("question")
 @json_option
@@ -23,7 +27,9 @@ def dispatch() -> None:
 def explain(session: Session, question: str, as_json: bool) -> None:
     """Show the decision on a question.
 
-    With the nearest tools, their similarities and the reason.
+    The nearest tools, and why. A similarity is between 0 and 1; at 0.5 it is as likely that the tool serves as
+    that none does. Below the setting dispatch.sure a tool is used only where it reads the question exactly: where
+    the question is worded as the tool's demonstrations are.
 
     \b
     Example:
@@ -31,10 +37,11 @@ def explain(session: Session, question: str, as_json: bool) -> None:
     """
     with session.runtime() as runtime:
         decision = runtime.explain(question)
-    print_json(decision_to_json(decision)) if as_json else _say(decision)
+    sure = session.settings().dispatch.sure
+    print_json(decision_to_json(decision, sure)) if as_json else _say(decision, sure)
 
 
-def decision_to_json(decision: Decision) -> dict[str, Json]:
+def decision_to_json(decision: Decision, sure: float) -> dict[str, Json]:
     """What `latm dispatch explain --json` prints; see docs/formats.md."""
     reuse = isinstance(decision, Reuse)
     return {
@@ -42,23 +49,38 @@ def decision_to_json(decision: Decision) -> dict[str, Json]:
         "tool": decision.tool if isinstance(decision, Reuse) else None,
         "similarity": decision.similarity,
         "threshold": decision.threshold,
-        "reason": _reason(decision),
+        "sure": sure,
+        "read_exactly": _read_exactly(decision, sure),
+        "reason": _reason(decision, sure),
         "neighbours": [{"tool": n.tool, "similarity": n.similarity, "text": n.text} for n in decision.neighbours],
     }
 
 
-def _reason(decision: Decision) -> str:
-    if isinstance(decision, Reuse):
-        return f"similarity {decision.similarity:.3f} reaches the threshold {decision.threshold:.3f}"
-    return decision.reason
+def _read_exactly(decision: Decision, sure: float) -> bool | None:
+    """Whether a tool reads the question exactly; None where none was asked."""
+    first = decision.neighbours[0].similarity if decision.neighbours else decision.similarity
+    return None if first is None or first >= sure else isinstance(decision, Reuse)
 
 
-def _say(decision: Decision) -> None:
-    chosen = f"reuse {decision.tool}" if isinstance(decision, Reuse) else "make"
-    click.echo(f"{chosen}: {_reason(decision)}")
-    if decision.neighbours:
-        rows = [(n.tool, f"{n.similarity:.3f}", n.text) for n in decision.neighbours]
-        print_table(rows, ("TOOL", "SIMILARITY", "NEAREST TEXT"))
+def _reason(decision: Decision, sure: float) -> str:
+    read = _read_exactly(decision, sure)
+    if not isinstance(decision, Reuse):
+        beside = "; no near tool reads the question exactly"
+        return decision.reason + (beside if read is False and decision.neighbours else "")
+    if read:
+        return f"it reads the question exactly, as below {sure:.2f} it must; similarity {decision.similarity:.3f}"
+    return f"similarity {decision.similarity:.3f} reaches the threshold {decision.threshold:.3f}"
+
+
+def _say(decision: Decision, sure: float) -> None:
+    reason = _reason(decision, sure)
+    if not decision.neighbours:
+        click.echo(f"make: {reason}")
+        return
+    click.echo(f"reuse {decision.tool}" if isinstance(decision, Reuse) else "make: no tool serves")
+    rows = [(n.tool, f"{n.similarity:.3f}", " ".join(n.text.split())) for n in decision.neighbours]
+    print_table(rows, ("TOOL", "SIMILARITY", "NEAREST TEXT"))
+    click.echo(f"why: {reason}")
 
 
 @dispatch.command("eval")
@@ -81,11 +103,10 @@ def evaluate(
     """
     from latm_local.dispatcher.evaluate import evaluate as measure
     from latm_local.dispatcher.rows import read_rows
-    from latm_local.encoder import SentenceEncoder
 
-    settings = session.settings()
     rows = [read_rows(Path(name)) if name else [] for name in (known, test, calibration)]
-    found = measure(rows[0], rows[1], SentenceEncoder(settings.encoder), rows[2], settings.dispatch)
+    with session.runtime() as runtime:
+        found = measure(rows[0], rows[1], runtime.encoder, rows[2], runtime.settings.dispatch)
     if errors is not None:
         from latm_local.formats import write_text
 

@@ -28,6 +28,12 @@ def histogram(known: Sequence[float], unknown: Sequence[float], threshold: float
     return "\n".join([*lines, f"< the threshold, {threshold:.3f}"])
 
 
+def counts(scores: Sequence[float]) -> list[int]:
+    """How many scores lie in each of BARS equal parts of 0 to 1."""
+    found: list[int] = np.histogram(scores, np.linspace(0, 1, BARS + 1))[0].tolist()
+    return found
+
+
 def risk(known: Sequence[float], unknown: Sequence[float]) -> list[tuple[float, float, float]]:
     """For some coverages: (share of known questions served, share of unknown ones reused, threshold)."""
     if not known or not unknown:

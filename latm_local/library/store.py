@@ -202,17 +202,20 @@ class Library:
         """Why each of `waiting()` waits, in the same order."""
         return [row["reason"] for row in self._database.read("SELECT reason FROM waiting ORDER BY position")]
 
-    def label_waiting(self, ids: Sequence[str], task: str | None = None, answer: str | None = None) -> int:
+    def label_waiting(self, meant: Sequence[Instance | str], task: str | None = None, answer: str | None = None) -> int:
         """Give waiting instances a task or an answer; return how many instances were meant.
 
-        Instances of one task are made a tool together, so that naming a task also joins groups.
+        By id every one of that id is meant, by instance the one with its question too. Instances of one
+        task are made a tool together, so that naming a task also joins groups.
         """
         with self._database.write() as connection:
             changed = 0
-            for one in dict.fromkeys(ids):
+            for one in dict.fromkeys(meant):
+                key, question = (one.id, one.question) if isinstance(one, Instance) else (one, None)
                 changed += connection.execute(
-                    "UPDATE waiting SET task = coalesce(?, task), answer = coalesce(?, answer) WHERE id = ?",
-                    (task, answer, one),
+                    "UPDATE waiting SET task = coalesce(?, task), answer = coalesce(?, answer)"
+                    " WHERE id = ? AND question = coalesce(?, question)",
+                    (task, answer, key, question),
                 ).rowcount
         return changed
 
