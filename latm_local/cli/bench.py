@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import click
@@ -18,7 +19,7 @@ class Report(Protocol):
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: engine, sandbox, dispatcher."""
+    """Measure this machine: engine, sandbox, dispatcher, tool maker."""
 
 
 @bench.command("engine")
@@ -52,6 +53,45 @@ def sandbox(session: Session, as_json: bool) -> None:
     from latm_local.bench.sandbox import run
 
     _print(run(session.progress), as_json)
+
+
+@bench.command("make")
+@click.option("--families", default="all", show_default=True, metavar="F", help="NAME,NAME, held_out, tuning or all.")
+@click.option("--model", metavar="MODEL", help="A name or a path; the tool maker's model if not given.")
+@click.option("--seed", default=0, show_default=True, help="Draws other instances and other candidates.")
+@click.option("--demonstrations", default=12, show_default=True, type=click.IntRange(2), help="Given to the maker.")
+@click.option(
+    "--wordings", type=click.IntRange(1), help="Wordings of each family in use; all those not kept for tests."
+)
+@json_option
+@pass_session
+def make(
+    session: Session,
+    families: str,
+    model: str | None,
+    seed: int,
+    demonstrations: int,
+    wordings: int | None,
+    as_json: bool,
+) -> None:
+    """Task families made right, made wrong, left for review, not made.
+
+    A tool is right when it answers 98 % of 50 fresh instances. Its library is a temporary one.
+    Samples and seconds a family are the settings make.samples and make.seconds. Ctrl-C shows what was measured.
+
+    \b
+    Example:
+      latm --set make.seconds=60 bench make --families word_sorting,median
+    """
+    from latm_local.bench.families import select
+    from latm_local.bench.make import run
+
+    chosen = select(families)
+    with replace(session, maker=model or session.maker).runtime() as runtime:
+        report = run(runtime, chosen, session.progress, demonstrations=demonstrations, seed=seed, wordings=wordings)
+    _print(report, as_json)
+    if report.interrupted:
+        raise click.Abort
 
 
 def _print(report: Report, as_json: bool) -> None:

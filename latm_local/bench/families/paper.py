@@ -150,7 +150,7 @@ def chinese_remainder(chance: random.Random) -> Case:
     held_out=True,
 )
 def schedule_meeting(chance: random.Random) -> Case:
-    minutes = chance.choice((30, 60, 90, 120))
+    minutes = chance.choice((30, 60, 90))
     busy = [_appointments(chance) for _ in range(2)]
     taken = {t for calendar in busy for start, end in calendar for t in range(start, end)}
     begins = (t for t in range(540, 1080 - minutes + 1) if taken.isdisjoint(range(t, t + minutes)))
@@ -161,8 +161,8 @@ def schedule_meeting(chance: random.Random) -> Case:
 
 
 def _appointments(chance: random.Random) -> list[tuple[int, int]]:
-    """Two to four busy times from 09:00 to 18:00 in steps of half an hour, in order, apart from each other."""
-    times = sorted(chance.sample(range(18, 37), 2 * chance.randint(2, 4)))
+    """Two or three busy times from 09:00 to 18:00 in steps of half an hour, in order, apart from each other."""
+    times = sorted(chance.sample(range(18, 37), 2 * chance.randint(2, 3)))
     return [(a * 30, b * 30) for a, b in zip(times[::2], times[1::2], strict=True)]
 
 
