@@ -61,6 +61,7 @@ def test_held_back_demonstrations_are_never_in_a_prompt(sandbox):
             assert f"'{word}'" not in asked
 
 
+NAMES = [" named"] * 8  # replies to the eight requests for a name
 COUNTING = [
     Demonstration(f"Count the words: {words}", str(len(words.split())))
     for words in ("a b", "c d e", "f", "g h", "i j k", "l m")
@@ -69,7 +70,7 @@ COUNTING = [
 
 def test_the_behaviour_written_most_often_wins(sandbox):
     bodies = ["\n    return len(set(words))"] * 5 + ["\n    return len(words)"] * 11
-    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
+    made = make(sandbox, ScriptedModel(*bodies, *NAMES, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert "set" not in made.tool.code
     assert made.tool.provenance["behaviours"] == 2
@@ -78,14 +79,14 @@ def test_the_behaviour_written_most_often_wins(sandbox):
 
 def test_of_two_behaviours_the_simpler_one_needs_fewer_votes(sandbox):
     bodies = ["\n    return len(set(words))"] * 9 + ["\n    return len(words)"] * 7
-    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
+    made = make(sandbox, ScriptedModel(*bodies, *NAMES, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert "set" not in made.tool.code
 
 
 def test_where_behaviours_weigh_alike_a_person_is_asked_with_an_input_that_decides(sandbox):
     bodies = ["\n    return len(set(words))"] * 11 + ["\n    return len(words)"] * 5
-    made = make(sandbox, ScriptedModel(*bodies, *bodies), COUNTING, samples=32)
+    made = make(sandbox, ScriptedModel(*bodies, *NAMES, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert made.tool.review == "needs_review"
     assert "2 behaviours pass" in made.reason
@@ -175,7 +176,7 @@ def test_a_lone_passing_body_is_put_to_the_vote_of_a_second_round(sandbox):
     lists = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["plum", "m", "n"], ["q", "c"], ["lime", "date"])
     sorting = [Demonstration(f"Sort these words: {' '.join(w)}", " ".join(sorted(w))) for w in lists]
     lone = ["\n    return sorted(words, key=lambda w: w[0])"] + ["\n    return words"] * 15
-    made = make(sandbox, ScriptedModel(*lone, *["\n    return sorted(words)"] * 16), sorting, samples=32)
+    made = make(sandbox, ScriptedModel(*lone, *NAMES, *["\n    return sorted(words)"] * 16), sorting, samples=32)
     assert made.tool is not None
     assert "lambda" not in made.tool.code
     assert made.tool.provenance["behaviours"] == 2

@@ -32,7 +32,7 @@ _ROUND = 16  # bodies sampled together
 _EXAMPLES = 4  # examples in a prompt
 _NAMES = 8  # names asked of the maker
 _NAMES_KEPT = 2
-_AGAIN = 5_000  # added to a round's number when it is sampled once more
+_AGAIN = 500  # parts the seeds of further rounds of one proposal
 _AGREED = 0.6  # share of weight that a behaviour needs to be used without review
 _FIRST = 2  # proposals that are tried in every cycle; the others in every second one
 
@@ -114,11 +114,9 @@ class ToolMaker:
         search = _Search(*split(demonstrations), name, taken, seed)
         proposals = list(self._proposals(search))
         for number, proposal in enumerate(self._rounds(proposals, search)):
-            passing = self._round(proposal, number, search)
-            if passing and doubtful(self._groups(passing, seed)[0]):
-                passing += self._round(proposal, number + _AGAIN, search)
-            if passing:
-                tool, reason = self._chosen(passing, search)
+            votes = self._round(proposal, number, search)
+            if votes:
+                tool, reason = self._settle(proposal, votes, search)
                 return self._making(search, replace(tool, provenance={**provenance, **tool.provenance}), reason)
         if not proposals:
             return self._making(search, None, "no interface reads the arguments of every demonstration")
@@ -135,10 +133,20 @@ class ToolMaker:
                 votes.append(Vote(tool, times))
         return votes
 
-    def _chosen(self, passing: Sequence[Vote], search: _Search) -> tuple[Tool, str]:
-        """The tool most agreed on; where others that pass weigh too much to be ignored, it needs review."""
-        groups, probes = self._groups(passing, search.seed)
-        tool, share = most_agreed(groups)
+    def _settle(self, proposal: _Proposal, votes: list[Vote], search: _Search) -> tuple[Tool, str]:
+        """The tool most agreed on, and why it needs review if it does.
+
+        While behaviours compete or votes are few, more bodies are sampled, under other names.
+        """
+        for turn in count(1):
+            groups, probes = self._groups(votes, search.seed)
+            tool, share = most_agreed(groups)
+            agreed = share >= _AGREED
+            if (agreed and (turn > 1 or not doubtful(groups))) or self._is_spent(search):
+                break
+            names = self._named(proposal, search)
+            other = replace(proposal, signature=replace(proposal.signature, name=names[turn % len(names)]))
+            votes += self._round(other, turn * _AGAIN, search)
         origin: dict[str, Json] = {
             "prompt_version": PROMPT_VERSION,
             "seed": search.seed,
@@ -149,10 +157,14 @@ class ToolMaker:
             "agreement": round(share, 3),
         }
         tool = replace(tool, provenance={**tool.provenance, **origin})
-        if share >= _AGREED:
+        if agreed:
             return tool, ""
         why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
         return replace(tool, review="needs_review"), why
+
+    def _is_spent(self, search: _Search) -> bool:
+        out_of_time = time.monotonic() - search.started > self._settings.seconds
+        return out_of_time or search.candidates >= self._settings.samples
 
     def _groups(self, votes: Sequence[Vote], seed: int) -> tuple[list[Group], list[Arguments]]:
         """Votes for the same answers on fresh inputs, and those inputs."""
@@ -219,8 +231,7 @@ class ToolMaker:
         ranked = sorted(proposals, key=lambda p: p.reading)
         for cycle in count() if ranked else ():
             for proposal in ranked[: _FIRST if cycle % 2 == 0 else None]:
-                spent = time.monotonic() - search.started > self._settings.seconds
-                if spent or search.candidates >= self._settings.samples:
+                if self._is_spent(search):
                     return
                 names = self._named(proposal, search) if cycle else [proposal.signature.name]
                 yield replace(proposal, signature=replace(proposal.signature, name=names[cycle % len(names)]))
