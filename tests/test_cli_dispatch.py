@@ -233,6 +233,13 @@ def test_index_is_rebuilt_from_the_library_alone(capsys: Capture, three_tools: P
     assert (three_tools / "index.faiss").stat().st_size > 1000
 
 
+def test_index_that_is_current_is_read_and_not_written(capsys: Capture, three_tools: Path) -> None:
+    told(capsys, "index", "stats")
+    before = [(three_tools / name).stat().st_ino for name in ("index.faiss", "index.json", "learnt.npz")]
+    told(capsys, "index", "stats")
+    assert before == [(three_tools / name).stat().st_ino for name in ("index.faiss", "index.json", "learnt.npz")]
+
+
 # -- waiting ------------------------------------------------------------------------------------------
 
 

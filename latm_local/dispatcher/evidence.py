@@ -42,11 +42,12 @@ class Evidence:
             return False
         wanted = self._wanted()
         saved = VectorIndex.load(self._folder, stamp) if self._index is None and wanted else None
-        if saved is not None and len(saved) == sum(map(len, wanted.values())):
+        current = saved is not None and len(saved) == sum(map(len, wanted.values()))
+        if current:
             self._index, self._texts = saved, wanted
         self._follow(wanted)
         self.stamp = stamp
-        if self._index is not None:
+        if self._index is not None and not current:
             self._index.save(self._folder, stamp)
         return True
 
