@@ -82,7 +82,18 @@ def test_a_tool_admitted_but_wrong_on_fresh_instances_is_wrong(measure):
     (result,) = bench.results
     assert result.outcome == "wrong"
     assert 25 <= result.right < 49
+    assert result.unanswered == 0
     assert bench.to_json()["totals"]["wrong"] == 1
+
+
+def test_instances_that_a_tool_fails_on_are_told_apart_from_wrong_answers(measure):
+    seed = next(seed for seed in range(1000) if without_40(seed))
+    failing = "\n    if 40 in numbers:\n        raise ValueError(numbers)" + SUM
+    bench = measure(RepeatingModel(failing), "sum_of_even", seed=seed)
+    (result,) = bench.results
+    assert result.outcome == "wrong"
+    assert result.unanswered == 50 - result.right >= 2
+    assert f"{result.right}/50, {result.unanswered} unanswered" in str(bench)
 
 
 def test_a_tool_that_waits_for_a_person_is_neither_right_nor_wrong(measure):

@@ -37,6 +37,8 @@ PAPER: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 class FamilyResult:
     """What came of one family: `right` of `fresh` instances, with no fresh ones where no tool was made.
 
+    The tool gave no answer at all to `unanswered` of them; a run would leave those to a person.
+
     `seconds`, `candidates` and `tokens` (maker's and user's) are those of the making.
     """
 
@@ -46,6 +48,7 @@ class FamilyResult:
     candidates: int = 0
     tokens: int = 0
     right: int = 0
+    unanswered: int = 0
     fresh: int = 0
     reason: str = ""
 
@@ -159,7 +162,8 @@ def _measure(
         settings = base.settings.model_copy(update={"library": Path(folder), "seed": seed})
         with Runtime(settings, progress, maker=maker, user=user, encoder=base.encoder) as runtime:
             report = runtime.make(shown)
-            right = _right(runtime, report.tool, asked) if report.tool is not None else 0
+            answers = _answers(runtime, report.tool, asked) if report.tool is not None else []
+    right = sum(answer == instance.answer for answer, instance in zip(answers, asked, strict=False))
     outcome: Outcome = "not_made"
     if report.status == "needs_review":
         outcome = "review"
@@ -172,15 +176,15 @@ def _measure(
         candidates=report.candidates,
         tokens=report.maker_tokens + report.user_tokens,
         right=right,
-        fresh=len(asked) if report.tool is not None else 0,
+        unanswered=answers.count(None),
+        fresh=len(answers),
         reason=report.reason,
     )
 
 
-def _right(runtime: Runtime, reference: str, asked: Sequence[Instance]) -> int:
-    """How many instances a tool answers right."""
-    calls = runtime.user.use(runtime.library.tool(reference), [i.question for i in asked])
-    return sum(call.answer == instance.answer for call, instance in zip(calls, asked, strict=True))
+def _answers(runtime: Runtime, reference: str, asked: Sequence[Instance]) -> list[str | None]:
+    """What a tool answers, in order."""
+    return [call.answer for call in runtime.user.use(runtime.library.tool(reference), [i.question for i in asked])]
 
 
 class Lent:
@@ -221,12 +225,17 @@ def _row(result: FamilyResult) -> tuple[str, ...]:
         str(family.difficulty),
         "held out" if family.held_out else "tuning",
         result.outcome.replace("_", " "),
-        f"{result.right}/{result.fresh}" if result.fresh else "-",
+        _fresh(result),
         f"{result.seconds:.1f}",
         str(result.candidates),
         str(result.tokens),
         result.reason,
     )
+
+
+def _fresh(result: FamilyResult) -> str:
+    silent = f", {result.unanswered} unanswered" if result.unanswered else ""
+    return f"{result.right}/{result.fresh}{silent}" if result.fresh else "-"
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> str:
