@@ -6,6 +6,8 @@ import click
 
 from latm_local.cli.session import Session, json_option, pass_session, print_json
 
+WIDTH = 110  # columns where the output goes into a file
+
 
 @click.command()
 @json_option
@@ -29,4 +31,5 @@ def demo(session: Session, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    show(report, Console())
+    terminal = Console()
+    show(report, terminal if terminal.is_terminal else Console(width=WIDTH))

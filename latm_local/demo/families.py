@@ -13,9 +13,9 @@ from latm_local.datatypes import Instance
 Generator: TypeAlias = Callable[[random.Random], tuple[str, str]]
 
 WORDS: Final = tuple(
-    "amber badge cabin daisy eagle fabric garden hammer island jacket kettle lantern marble needle orchid pepper"
-    " quiver ribbon saddle tunnel umbrella velvet window yonder zipper anchor bottle candle dragon engine feather"
-    " goblet harbor icicle jigsaw kitten ladder magnet".split()
+    "badge basket bottle bridge button cabin candle carpet castle copper garden ginger goblet guitar hammer harbor"
+    " hazel helmet ladder lantern lemon linen magnet marble meadow mirror pencil pepper pillow planet saddle silver"
+    " spider summit timber tunnel turnip velvet violin window".split()
 )
 PALINDROMES: Final = ("level", "radar", "civic", "kayak", "refer", "rotor", "madam", "noon", "tenet", "stats", "solos")
 FIRST_NAMES: Final = ("Ada", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +17,9 @@ from latm_local.datatypes import Completion, Demonstration, Instance, Json, Resu
 from latm_local.demo.families import FAMILIES, Stream, make_stream
 from latm_local.prompts import answer_request, read_answer
 from latm_local.runtime import Runtime
+
+SAMPLES = 64  # bodies a tool at most, fewer than the setting's default: a demo is not waited for
+ANSWER_TOKENS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def run(settings: Settings, progress: Callable[[str], None], folder: Path | None
     """
     with tempfile.TemporaryDirectory(prefix="latm-demo-") as temporary:
         library = folder or Path(temporary) / "library"
-        with Runtime(settings.model_copy(update={"library": library}), progress) as runtime:
+        make = settings.make.model_copy(update={"samples": min(settings.make.samples, SAMPLES)})
+        changed = settings.model_copy(update={"library": library, "make": make})
+        with Runtime(changed, progress) as runtime:
             return _run(runtime, make_stream(settings.seed), progress)
 
 
@@ -88,7 +94,7 @@ def _without_tools(runtime: Runtime, stream: Stream, asked: Sequence[Instance]) 
             shown = demonstrations.setdefault(stream.family[instance.id], [])
             shown.append(Demonstration(instance.question, instance.answer))
     ordered = sorted(asked, key=lambda i: stream.family[i.id])
-    requests = [answer_request(demonstrations[stream.family[i.id]], i.question, 48) for i in ordered]
+    requests = [answer_request(demonstrations[stream.family[i.id]], i.question, ANSWER_TOKENS) for i in ordered]
     answers = {}
     for position, outcome in runtime.user_model.complete(requests):
         if isinstance(outcome, Completion):
@@ -122,14 +128,14 @@ def _pair(value: Json) -> tuple[int, int]:
 
 def show(report: DemoReport, console: Console) -> None:
     """Print a report as a table and the comparison that matters."""
-    table = Table(title=f"{report.instances} instances, {report.labelled} with an answer", title_justify="left")
-    table.add_column("task")
-    table.add_column("tool made")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("task", no_wrap=True)
+    table.add_column("tool made", overflow="fold")
     for column in ("verified", "rows", "answered", "right", "right without tools"):
         table.add_column(column, justify="right")
     for f in report.families:
         verified = f"{f.verified[0]}/{f.verified[1]}" if f.tool else "-"
-        made = f.tool or f"none that verifies; {f.waiting} rows wait"
+        made = f.tool or "none that verifies: its rows wait"
         cells = (f.rows, f.answered, f.right, f.right_without)
         table.add_row(f.family, made, verified, *map(str, cells))
     console.print(table)
@@ -142,6 +148,7 @@ def show(report: DemoReport, console: Console) -> None:
         f"With tools:    {right} of {rows} right, {answered - right} wrong, {rows - answered} left waiting;"
         f" {rows / report.answering_seconds:.0f} rows/s.\n"
         f"Without tools: {without} of {rows} right, {rows - without} wrong;"
-        f" {rows / report.without_seconds:.1f} rows/s, the same model on the same rows.",
+        f" {rows / report.without_seconds:.1f} rows/s (same model, same demonstrations).",
         highlight=False,
+        soft_wrap=True,
     )

@@ -60,13 +60,13 @@ def _hidden_numbers(interface: Interface) -> int:
 
 
 def _aligned(questions: Sequence[str]) -> Iterator[Interface]:
-    """Interfaces from the questions taken together where they share words, then wording by wording."""
-    everything = [list(range(len(questions)))]
-    if any(fixed_words(reading.literals) for reading in align(questions)):
-        yield from _read_alike(questions, everything)
+    """Interfaces wording by wording; then from all questions together, for wordings may have been told apart
+    by words of the content."""
     groups = group_by_wording(questions)
-    if groups != everything:
-        yield from _read_alike(questions, groups)
+    yield from _read_alike(questions, groups)
+    everything = [list(range(len(questions)))]
+    if groups != everything and any(fixed_words(reading.literals) for reading in align(questions)):
+        yield from _read_alike(questions, everything)
 
 
 def _read_alike(questions: Sequence[str], groups: Sequence[Sequence[int]]) -> Iterator[Interface]:

@@ -33,7 +33,8 @@ _EXAMPLES = 4  # examples in a prompt
 _NAMES = 8  # names asked of the maker
 _NAMES_KEPT = 2
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
-_AGREED = 0.6  # share of weight that a behaviour needs to be used without review
+_PATIENCE = 0.5  # seconds that a call may take while candidates are tried
+_AGREED = 0.75  # share of weight that a behaviour needs to be used without review
 _FIRST = 2  # proposals that are tried in every cycle; the others in every second one
 
 
@@ -95,7 +96,7 @@ class ToolMaker:
         self._maker = maker
         self._user = user
         self._sandbox = sandbox
-        self._limits = limits
+        self._limits = replace(limits, seconds=min(limits.seconds, _PATIENCE))
         self._settings = settings
         self._progress = progress
 
@@ -267,6 +268,9 @@ class ToolMaker:
         """The tool, if its code is right on the demonstrations shown and on those held back."""
         shown, held_back = search.shown, search.held_back
         entry, arguments = proposal.signature.name, proposal.arguments
+        # One call first: a body that never ends would take the whole limit once for each demonstration.
+        if self._sandbox.run(code, entry, arguments[:1], self._limits)[0].status != "ok":
+            return None
         ran_in, executions = self._sandbox.choose(code, entry, arguments, self._limits)
         front = executions[: len(shown)]
         if any(e.status != "ok" for e in front):
