@@ -8,6 +8,7 @@ from word_encoder import WordEncoder
 from latm_local.config import DispatchSettings, MakeSettings, Settings
 from latm_local.datatypes import Demonstration, Instance, Parameter, Signature, Tool
 from latm_local.errors import PackRefused
+from latm_local.formats import read_pack
 from latm_local.runtime import Runtime
 
 SORT_BODY = "\n    return sorted(words)"
@@ -164,3 +165,16 @@ def test_a_pack_whose_answers_do_not_come_out_is_refused(open_runtime, code, why
     with pytest.raises(PackRefused, match=why):
         runtime.import_pack(pack(code))
     assert runtime.library.tools() == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "index" / "starter").glob("*.json")), ids=lambda path: path.stem
+)
+def test_starter_tools_can_be_imported_and_used(open_runtime, path):
+    pack = read_pack(path.read_text(), path.name)
+    runtime = open_runtime(ScriptedModel())
+    runtime.import_pack(pack)
+    questions = [Instance(str(n), d.question) for n, d in enumerate(pack.demonstrations)]
+    assert {r.id: r.answer for r in runtime.solve(questions)} == {
+        str(n): d.answer for n, d in enumerate(pack.demonstrations)
+    }
