@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -103,20 +104,23 @@ class Runtime:
 
     def _answer(self, instances: Sequence[Instance], route: Route, waiting: dict[str, Result]) -> Iterator[Result]:
         """Yield the results of instances that a tool or the maker answers; put the others into `waiting`."""
+        started = time.monotonic()
         decisions = self._decide([i.question for i in instances])
+        share = (time.monotonic() - started) / max(1, len(instances))  # of the dispatcher's time
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
             calls = self.user.use(self._tool(reference), [i.question for i in served])
             self.library.remove_waiting(served)
             for instance, position, call in zip(served, positions, calls, strict=True):
                 waiting.pop(instance.id, None)
-                yield result_of(instance, call, decisions[position], route)
+                result = result_of(instance, call, decisions[position], route)
+                yield replace(result, seconds=result.seconds + share)
         unknown = [(i, d) for i, d in zip(instances, decisions, strict=True) if isinstance(d, Make)]
         if self.settings.answer_unknown == "maker":
             yield from self._answer_directly(unknown)
         else:
             self.library.add_waiting([i for i, _ in unknown], [d.reason for _, d in unknown])
-            waiting.update({i.id: replace(unanswered(i, d), status="waiting") for i, d in unknown})
+            waiting.update({i.id: replace(unanswered(i, d), status="waiting", seconds=share) for i, d in unknown})
 
     def _decide(self, questions: Sequence[str]) -> list[Decision]:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""

@@ -26,7 +26,8 @@ ANSWER_TOKENS = 32
 class FamilyReport:
     """One family: its tool, the demonstrations that tool was verified on, and rows by outcome.
 
-    `right` and `right_without` count answers equal to the generator's truth, with tools and without.
+    `right` and `right_without` count answers equal to the generator's truth, with tools and without;
+    `rows_per_s` is of answering with the tool, its share of the dispatcher's time included.
     """
 
     family: str
@@ -37,6 +38,7 @@ class FamilyReport:
     right: int
     right_without: int
     waiting: int
+    rows_per_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _family(
         right=sum(r.answer == stream.truth[r.id] for r in mine),
         right_without=sum(alone.get(r.id) == stream.truth[r.id] for r in mine),
         waiting=sum(r.status == "waiting" for r in mine),
+        rows_per_s=len(mine) / max(1e-9, sum(r.seconds for r in mine)),
     )
 
 
@@ -131,12 +134,13 @@ def show(report: DemoReport, console: Console) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("task", no_wrap=True)
     table.add_column("tool made", overflow="fold")
-    for column in ("verified", "rows", "answered", "right", "right without tools"):
+    for column in ("verified", "rows", "answered", "right", "rows/s", "right without tools"):
         table.add_column(column, justify="right")
     for f in report.families:
         verified = f"{f.verified[0]}/{f.verified[1]}" if f.tool else "-"
         made = f.tool or "none that verifies: its rows wait"
-        cells = (f.rows, f.answered, f.right, f.right_without)
+        speed = f"{f.rows_per_s:.0f}" if f.tool else "-"
+        cells = (f.rows, f.answered, f.right, speed, f.right_without)
         table.add_row(f.family, made, verified, *map(str, cells))
     console.print(table)
     rows = sum(f.rows for f in report.families)
