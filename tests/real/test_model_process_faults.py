@@ -109,6 +109,9 @@ def test_one_process_serves_two_roles_each_with_its_adapter(model_file: Path, tm
         after = dict(user.complete([question]))[0]
         again = dict(maker.complete([question] * 2))
         assert maker.pid == user.pid
+        maker.stop()
+        assert user.pid is not None  # it still serves the other role
+    assert user.pid is None
     assert isinstance(before, Completion)
     assert isinstance(adapted, Completion)
     assert isinstance(after, Completion)
