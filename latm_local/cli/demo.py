@@ -6,7 +6,7 @@ import click
 
 from latm_local.cli.session import Session, json_option, pass_session, print_json
 
-WIDTH = 110  # columns where the output goes into a file
+WIDTH = 120  # columns where the output goes into a file
 
 
 @click.command()
