@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from latm_local.datatypes import Demonstration, Instance, Parameter, Signature, Tool
 from latm_local.errors import LibraryError, LibraryTooNew, ToolNotFound
 from latm_local.library import Library
-from latm_local.library.migrations import VERSION
+from latm_local.library.migrations import MIGRATIONS, VERSION
 
 
 def tool(name: str = "double", **changes: object) -> Tool:
@@ -226,3 +226,44 @@ def test_two_connections_see_each_others_writes(tmp_path: Path) -> None:
         one.add_tool(tool())
         assert two.add_tool(tool()).version == 2
         assert one.tool("double").version == 2
+
+
+def test_a_search_is_kept_under_its_key_until_forgotten(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        assert library.search_state("k") is None
+        library.save_search_state("k", '{"tried": 1}')
+        library.save_search_state("other", "{}")
+        library.save_search_state("k", '{"tried": 2}')
+    with Library(tmp_path) as library:
+        assert library.search_state("k") == '{"tried": 2}'
+        library.forget_search("k")
+        assert (library.search_state("k"), library.search_state("other")) == (None, "{}")
+        library.forget_search("unheard of")
+
+
+def test_searches_that_rest_longest_are_forgotten(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        for number in range(203):
+            library.save_search_state(str(number), "{}")
+            library._database.read("UPDATE searches SET updated = ? WHERE key = ?", (f"{number:04}", str(number)))
+        assert library.search_state("0") is None
+        assert library.search_state("202") == "{}"
+
+
+def test_a_library_of_the_first_schema_is_brought_up_with_all_it_holds(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "library.sqlite")
+    for statement in MIGRATIONS[0]:
+        connection.execute(statement)
+    connection.execute("PRAGMA user_version = 1")
+    connection.execute(
+        "INSERT INTO tools VALUES (7, 'double', 1, 'd', 'c', "
+        "'{\"name\": \"double\", \"parameters\": [], \"returns\": \"int\"}', 'r', 'approved', '{}', NULL, 'x', 't')"
+    )
+    connection.execute("INSERT INTO reviews VALUES (3, 7, 'approved', 'fine', 't')")
+    connection.commit()
+    connection.close()
+    with Library(tmp_path) as library:
+        assert [t.reference for t in library.tools(usable=True)] == ["double@1"]
+        assert library.reviews("double") == [("approved", "fine", "t")]
+        library.save_search_state("k", "{}")
+        assert library._database.read("PRAGMA user_version")[0][0] == VERSION

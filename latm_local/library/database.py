@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from latm_local.errors import LibraryError, LibraryTooNew
@@ -101,3 +102,8 @@ class Database:
             raise LibraryError(
                 f"the library {self.path} cannot hold the text {error.object!r}: {error.reason}"
             ) from None
+
+
+def now() -> str:
+    """The time as ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

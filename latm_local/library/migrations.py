@@ -48,6 +48,43 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX reviews_by_tool ON reviews (tool)",
     ),
+    (
+        """CREATE TABLE failures (      -- questions that a version failed on in the field, each once
+            id INTEGER PRIMARY KEY,
+            tool INTEGER NOT NULL REFERENCES tools (id) ON DELETE CASCADE,
+            question TEXT NOT NULL,
+            answer TEXT,               -- what the tool answered, if anything
+            correct TEXT,              -- the right answer, once a person gave it
+            kind TEXT NOT NULL,        -- the failure's class, or WrongAnswer
+            message TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            at TEXT NOT NULL,          -- when it failed last
+            UNIQUE (tool, question)
+        )""",
+        """CREATE TABLE uses (          -- counts, begun anew with every judgement on the version
+            tool INTEGER NOT NULL REFERENCES tools (id) ON DELETE CASCADE,
+            review INTEGER NOT NULL REFERENCES reviews (id) ON DELETE CASCADE,
+            used INTEGER NOT NULL,     -- questions put to it
+            failed INTEGER NOT NULL,   -- of those, different ones that it failed on
+            checked INTEGER NOT NULL,  -- of those, ones that came with their answer
+            wrong INTEGER NOT NULL,    -- of those, different ones answered wrongly
+            last TEXT NOT NULL,
+            PRIMARY KEY (tool, review)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE merges (        -- pairs that behave alike
+            new INTEGER NOT NULL REFERENCES tools (id) ON DELETE CASCADE,
+            old INTEGER NOT NULL REFERENCES tools (id) ON DELETE CASCADE,
+            state TEXT NOT NULL,       -- offered or merged
+            at TEXT NOT NULL,
+            PRIMARY KEY (new, old)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE searches (      -- what a search for a tool found so far
+            key TEXT PRIMARY KEY,
+            state TEXT NOT NULL,       -- JSON
+            updated TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE INDEX tools_by_review ON tools (review)",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

@@ -7,20 +7,21 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from latm_local.datatypes import Demonstration, Instance, Parameter, Review, Signature, Tool
+from latm_local.datatypes import Demonstration, Parameter, Review, Signature, Tool
 from latm_local.errors import ToolNotFound
-from latm_local.library.database import Database
+from latm_local.library.database import Database, now
+from latm_local.library.searches import Searches
+from latm_local.library.waiting import WaitingInstances
 
 USABLE: tuple[Review, ...] = ("approved", "unreviewed")
 APPROVED: tuple[Review, ...] = ("approved",)
 
 
-class Library:
-    """The tools and the waiting instances of one folder, in `folder/library.sqlite`.
+class Library(WaitingInstances, Searches):
+    """The tools, waiting instances and unfinished searches of one folder, in `folder/library.sqlite`.
 
     A context manager; may be shared by threads. Raises LibraryError when the file cannot be opened,
     read or written, LibraryTooNew when a newer version wrote it.
@@ -39,8 +40,6 @@ class Library:
     def close(self) -> None:
         self._database.close()
 
-    # -- tools ---------------------------------------------------------------------------------------
-
     def add_tool(self, tool: Tool, report: str | None = None) -> Tool:
         """Store a tool as the next version of its name; return it with that version.
 
@@ -53,7 +52,7 @@ class Library:
                 "INSERT INTO tools (name, version, description, code, signature, rendering, review, provenance,"
                 " report, digest, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (stored.name, stored.version, stored.description, stored.code, _signature_text(stored.signature),
-                 stored.rendering, stored.review, _json(dict(stored.provenance)), report, digest(stored), _now()),
+                 stored.rendering, stored.review, _json(dict(stored.provenance)), report, digest(stored), now()),
             ).lastrowid  # fmt: skip
             connection.executemany(
                 "INSERT INTO demonstrations (tool, position, question, answer, arguments) VALUES (?, ?, ?, ?, ?)",
@@ -169,64 +168,9 @@ class Library:
     @staticmethod
     def _record_review(connection: sqlite3.Connection, key: int, review: Review, note: str) -> None:
         connection.execute(
-            "INSERT INTO reviews (tool, review, note, at) VALUES (?, ?, ?, ?)", (key, review, note, _now())
+            "INSERT INTO reviews (tool, review, note, at) VALUES (?, ?, ?, ?)", (key, review, note, now())
         )
         connection.execute("UPDATE tools SET review = ? WHERE id = ?", (review, key))
-
-    # -- waiting instances ---------------------------------------------------------------------------
-
-    def add_waiting(self, instances: Sequence[Instance], reasons: Sequence[str] = ()) -> None:
-        """Keep instances that no tool fits, in the order given, `reasons` beside them.
-
-        One that waits already (same id and question) keeps its place and takes a task or an answer
-        that it lacked.
-        """
-        texts = list(reasons) or [""] * len(instances)
-        with self._database.write() as connection:
-            connection.executemany(
-                "INSERT INTO waiting (id, question, task, answer, reason, since) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (id, question) DO UPDATE SET task = coalesce(excluded.task, task),"
-                " answer = coalesce(excluded.answer, answer), reason = excluded.reason",
-                [
-                    (i.id, i.question, i.task, i.answer, reason, _now())
-                    for i, reason in zip(instances, texts, strict=True)
-                ],
-            )
-
-    def waiting(self) -> list[Instance]:
-        """The waiting instances, longest waiting first."""
-        rows = self._database.read("SELECT id, question, task, answer FROM waiting ORDER BY position")
-        return [Instance(row["id"], row["question"], row["task"], row["answer"]) for row in rows]
-
-    def waiting_reasons(self) -> list[str]:
-        """Why each of `waiting()` waits, in the same order."""
-        return [row["reason"] for row in self._database.read("SELECT reason FROM waiting ORDER BY position")]
-
-    def label_waiting(self, meant: Sequence[Instance | str], task: str | None = None, answer: str | None = None) -> int:
-        """Give waiting instances a task or an answer; return how many instances were meant.
-
-        By id every one of that id is meant, by instance the one with its question too. Instances of one
-        task are made a tool together, so that naming a task also joins groups.
-        """
-        with self._database.write() as connection:
-            changed = 0
-            for one in dict.fromkeys(meant):
-                key, question = (one.id, one.question) if isinstance(one, Instance) else (one, None)
-                changed += connection.execute(
-                    "UPDATE waiting SET task = coalesce(?, task), answer = coalesce(?, answer)"
-                    " WHERE id = ? AND question = coalesce(?, question)",
-                    (task, answer, key, question),
-                ).rowcount
-        return changed
-
-    def remove_waiting(self, served: Iterable[Instance | str]) -> None:
-        """Take instances out: by id every one of that id, by instance the one with its question too."""
-        with self._database.write() as connection:
-            for one in served:
-                if isinstance(one, Instance):
-                    connection.execute("DELETE FROM waiting WHERE id = ? AND question = ?", (one.id, one.question))
-                else:
-                    connection.execute("DELETE FROM waiting WHERE id = ?", (one,))
 
 
 def digest(tool: Tool) -> str:
@@ -248,7 +192,3 @@ def _signature_text(signature: Signature) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, sort_keys=True)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
