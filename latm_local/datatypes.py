@@ -13,7 +13,7 @@ Arguments: TypeAlias = Mapping[str, Json]
 Status: TypeAlias = Literal["ok", "waiting", "needs_review", "error"]
 Route: TypeAlias = Literal["reuse", "make", "direct", "given"]
 FilledBy: TypeAlias = Literal["frame", "user", "maker"]
-Review: TypeAlias = Literal["unreviewed", "approved", "rejected", "needs_review"]
+Review: TypeAlias = Literal["unreviewed", "approved", "rejected", "needs_review", "quarantined", "retired"]
 ExecutionStatus: TypeAlias = Literal["ok", "error", "timed_out", "out_of_memory", "refused"]
 
 
@@ -233,6 +233,32 @@ class Tool:
     def reference(self) -> str:
         """`name@version`, as results and commands write it."""
         return f"{self.name}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFailure:
+    """A question that a tool failed on in use: `answer` is what it said, `correct` what is right, once known."""
+
+    question: str
+    kind: str
+    message: str
+    answer: str | None = None
+    correct: str | None = None
+    times: int = 1
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How a version fares: questions put to it, and the different ones that it failed on.
+
+    `checked` counts those that came with their answers, `wrong` the different ones of them that it got wrong.
+    """
+
+    used: int = 0
+    failed: int = 0
+    checked: int = 0
+    wrong: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,11 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is kept, or nothing."""
+        """A transaction: all of it is kept, or nothing. One inside another is part of it."""
         with self._lock, self._faults():
+            if self._connection.in_transaction:  # this thread's own, for it holds the lock
+                yield self._connection
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

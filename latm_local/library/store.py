@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,15 +14,16 @@ from types import TracebackType
 from latm_local.datatypes import Demonstration, Parameter, Review, Signature, Tool
 from latm_local.errors import ToolNotFound
 from latm_local.library.database import Database, now
+from latm_local.library.field import FieldRecords
+from latm_local.library.merges import Merges
+from latm_local.library.rows import APPROVED, USABLE, find, newest
 from latm_local.library.searches import Searches
 from latm_local.library.waiting import WaitingInstances
 
-USABLE: tuple[Review, ...] = ("approved", "unreviewed")
-APPROVED: tuple[Review, ...] = ("approved",)
 
-
-class Library(WaitingInstances, Searches):
-    """The tools, waiting instances and unfinished searches of one folder, in `folder/library.sqlite`.
+class Library(WaitingInstances, Searches, FieldRecords, Merges):
+    """What one folder keeps, in `folder/library.sqlite`: tools with their versions, judgements, uses and failures,
+    offers to merge, waiting instances, unfinished searches.
 
     A context manager; may be shared by threads. Raises LibraryError when the file cannot be opened,
     read or written, LibraryTooNew when a newer version wrote it.
@@ -30,6 +32,7 @@ class Library(WaitingInstances, Searches):
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
         self._database = Database(self.folder / "library.sqlite")
+        self._seen: int = self._database.read("PRAGMA data_version")[0][0]
 
     def __enter__(self) -> Library:
         return self
@@ -39,6 +42,17 @@ class Library(WaitingInstances, Searches):
 
     def close(self) -> None:
         self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything done inside is kept together, or not at all."""
+        with self._database.write():
+            yield
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection wrote since the last call; cheap enough to be asked often."""
+        before, self._seen = self._seen, self._database.read("PRAGMA data_version")[0][0]
+        return before != self._seen
 
     def add_tool(self, tool: Tool, report: str | None = None) -> Tool:
         """Store a tool as the next version of its name; return it with that version.
@@ -65,20 +79,20 @@ class Library(WaitingInstances, Searches):
         return stored
 
     def tool(self, reference: str) -> Tool:
-        """The tool of `name@version`; of a bare name, the newest usable version, else the newest.
+        """The tool of `name@version`; of a bare name, the version in use or quarantined, else the newest.
 
         Raises ToolNotFound.
         """
-        return self._tools([self._row(reference)])[0]
+        return self._tools([find(self._database, reference)])[0]
 
     def tools(self, usable: bool = False, review_required: bool = False) -> list[Tool]:
         """The newest version of every tool, by name.
 
-        With `usable`, the newest version that may be used: neither rejected nor in need of review, and
-        approved by a person where `review_required`.
+        With `usable`, the version in use: the newest that is approved or unreviewed (approved alone where
+        `review_required`), if no newer one is quarantined.
         """
         reviews = (APPROVED if review_required else USABLE) if usable else None
-        return self._tools(self._newest(reviews))
+        return self._tools(newest(self._database, reviews))
 
     def versions(self, name: str) -> list[Tool]:
         """Every version of one tool, oldest first. Raises ToolNotFound."""
@@ -92,7 +106,7 @@ class Library(WaitingInstances, Searches):
 
         Earlier judgements stay, see `reviews`. Raises ToolNotFound.
         """
-        row = self._row(reference, usable_first=False)
+        row = find(self._database, reference, in_use_first=False)
         with self._database.write() as connection:
             self._record_review(connection, row["id"], review, note)
         return self.tool(f"{row['name']}@{row['version']}")
@@ -100,44 +114,30 @@ class Library(WaitingInstances, Searches):
     def reviews(self, reference: str) -> list[tuple[Review, str, str]]:
         """The judgements on one version, oldest first: (review, note, time as ISO 8601 in UTC)."""
         rows = self._database.read(
-            "SELECT review, note, at FROM reviews WHERE tool = ? ORDER BY id", (self._row(reference)["id"],)
+            "SELECT review, note, at FROM reviews WHERE tool = ? ORDER BY id", (find(self._database, reference)["id"],)
         )
         return [(row["review"], row["note"], row["at"]) for row in rows]
 
+    def stored_at(self, reference: str) -> str:
+        """When a version was stored, as ISO 8601 in UTC. Raises ToolNotFound."""
+        return str(find(self._database, reference)["created"])
+
     def report(self, reference: str) -> str | None:
         """The JSON text on how a tool was made, if there is one. Raises ToolNotFound."""
-        text: str | None = self._row(reference)["report"]
+        text: str | None = find(self._database, reference)["report"]
         return text
 
     def fingerprint(self, review_required: bool = False) -> str:
         """A hash of every usable tool's content, on which anything derived from the library depends."""
         summary = hashlib.sha256()
-        for row in self._newest(APPROVED if review_required else USABLE):
+        for row in newest(self._database, APPROVED if review_required else USABLE):
             summary.update(f"{row['id']} {row['digest']}\n".encode())
         return summary.hexdigest()
 
     def keys(self, review_required: bool = False) -> dict[str, int]:
         """The usable tools' row numbers by reference: small, stable, never used twice for other content."""
-        rows = self._newest(APPROVED if review_required else USABLE)
+        rows = newest(self._database, APPROVED if review_required else USABLE)
         return {f"{row['name']}@{row['version']}": row["id"] for row in rows}
-
-    def _newest(self, reviews: Sequence[Review] | None) -> list[sqlite3.Row]:
-        chosen = "" if reviews is None else f"WHERE review IN ({', '.join('?' * len(reviews))})"
-        # SQLite gives the other columns of the row that max() picked.
-        return self._database.read(
-            f"SELECT *, max(version) FROM tools {chosen} GROUP BY name ORDER BY name", tuple(reviews or ())
-        )
-
-    def _row(self, reference: str, usable_first: bool = True) -> sqlite3.Row:
-        name, at, version = reference.rpartition("@")
-        if at and version.isdecimal():
-            rows = self._database.read("SELECT * FROM tools WHERE name = ? AND version = ?", (name, int(version)))
-        else:
-            rows = self._database.read("SELECT * FROM tools WHERE name = ? ORDER BY version DESC", (reference,))
-        usable = [row for row in rows if row["review"] in USABLE] if usable_first else []
-        if not rows:
-            raise ToolNotFound(f"no tool {reference!r} in {self.folder}")
-        return (usable or rows)[0]
 
     def _tools(self, rows: Iterable[sqlite3.Row]) -> list[Tool]:
         return [self._tool(row) for row in rows]
