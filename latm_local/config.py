@@ -70,7 +70,24 @@ class MakeSettings(Section):
     demonstrations: int = Field(6, ge=2, description="labelled instances that wait before a tool is made of them")
     samples: int = Field(96, ge=1, description="bodies sampled at most")
     seconds: float = Field(120.0, gt=0)
+    tokens: int | None = Field(None, ge=1, description="tokens of the maker's, evaluated and written, at most")
     temperature: float = Field(0.8, ge=0)
+    body_tokens: int = Field(96, ge=8, description="tokens of one body; raise it for a larger maker")
+    repairs: int = Field(2, ge=0, description="failed candidates of a round that the maker is asked to mend")
+    edits: int = Field(2000, ge=0, description="small edits of failed candidates tried at most, without any model")
+    admit: Literal["gate", "shown-only"] = Field(
+        "gate", description="shown-only: right on what the maker saw is enough; for comparison, not for use"
+    )
+    least_right: float | None = Field(
+        None, gt=0, lt=1, description="admit when so many are right with 95 % confidence; unset: all must be"
+    )
+
+
+class ToolsSettings(Section):
+    """When a tool that fails in use is put aside."""
+
+    quarantine_rate: float = Field(0.2, gt=0, le=1, description="share of uses that may fail; 1: any")
+    quarantine_least: int = Field(5, ge=1, description="different questions that fail before a tool is put aside")
 
 
 class Settings(BaseSettings):
@@ -93,6 +110,7 @@ class Settings(BaseSettings):
     sandbox: SandboxSettings = SandboxSettings()
     dispatch: DispatchSettings = DispatchSettings()
     make: MakeSettings = MakeSettings()
+    tools: ToolsSettings = ToolsSettings()
 
     @property
     def library_folder(self) -> Path:

@@ -330,7 +330,8 @@ class Result:
 class MakeReport:
     """How making a tool went; (right, of) on the demonstrations shown to the maker and those held back.
 
-    `tool` is the reference of what was stored, `reason` why nothing was or why a person must look.
+    `tool` is the reference of what was stored, `reason` why nothing was or why a person must look. `bound`
+    says in words how often the tool is right at least; `stages` counts what came to each stage of the search.
     """
 
     made: bool
@@ -343,3 +344,5 @@ class MakeReport:
     user_tokens: int = 0
     maker_tokens: int = 0
     reason: str = ""
+    bound: str = ""
+    stages: Mapping[str, Json] = field(default_factory=dict)

@@ -49,6 +49,8 @@ def report_of(making: Making, stored: Tool | None, review: Literal["none", "requ
         seconds=making.seconds,
         user_tokens=making.user_tokens,
         maker_tokens=making.maker_tokens,
+        bound=str(making.tool.provenance["bound"]) if making.tool is not None else "",
+        stages=making.stages,
         reason=making.reason or ("it waits for `latm tools approve`" if status == "needs_review" else ""),
     )
 

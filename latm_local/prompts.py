@@ -11,6 +11,7 @@ import builtins
 import json
 import keyword
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
@@ -22,9 +23,19 @@ _USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
 _MAKE_SYSTEM: Final = "You write short, correct Python functions."
 _ANSWER_SYSTEM: Final = "Answer the question. Write the answer and nothing else."
 _BODY_STOPS: Final = ("```", "\ndef ", "\nclass ", "\nprint", "\nassert", "\n#", "\nif __name__", "\n>>>")
-_BODY_TOKENS: Final = 96
+_MOST_SAID: Final = 200  # characters of a wrong value or an error that the maker is shown
 # Modules that a body may name without importing them.
 _MODULES: Final = ("collections", "datetime", "functools", "itertools", "json", "math", "re")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """A task that is solved already, shown to the maker before its own: `body` begins with a line break."""
+
+    signature: Signature
+    description: str
+    examples: tuple[tuple[Arguments, Json], ...]
+    body: str
 
 
 def use_request(
@@ -66,25 +77,63 @@ def body_request(
     examples: Sequence[tuple[Arguments, Json]],
     temperature: float,
     seed: int,
+    worked: Sequence[WorkedExample] = (),
+    most: int = 96,
 ) -> CompletionRequest:
     """Ask the maker for the body of a function that gives each example's value for its arguments.
 
     Without examples the description stands alone, as the function's docstring: a small model that sees
     examples copies their values as often as it sees through them, so both prompts are worth asking.
     """
+    asked, prefill = _body_turn(signature, description, examples)
+    turns = [Message("system", _MAKE_SYSTEM)]
+    for one in worked:
+        question, begun = _body_turn(one.signature, one.description, one.examples if examples else ())
+        turns += [Message("user", question), Message("assistant", f"{begun}{one.body}\n```")]
+    return _code_request((*turns, Message("user", asked)), prefill, temperature, seed, most)
+
+
+def repair_request(
+    signature: Signature,
+    description: str,
+    examples: Sequence[tuple[Arguments, Json]],
+    code: str,
+    case: tuple[Arguments, Json],
+    got: str,
+    temperature: float,
+    seed: int,
+    most: int = 96,
+) -> CompletionRequest:
+    """Ask the maker to mend a function: `case` is a call and the value wanted, `got` what came instead."""
+    asked, _ = _body_turn(signature, description, examples)
+    arguments, wanted = case
+    wrong = f"{_call(signature.name, arguments)} gives {got[:_MOST_SAID]}, but it must give {wanted!r}."
+    turns = (
+        Message("system", _MAKE_SYSTEM),
+        Message("user", asked),
+        Message("assistant", f"```python\n{code.rstrip()}\n```"),
+        Message("user", f"{wrong} Write the function again without the mistake."),
+    )
+    return _code_request(turns, f"```python\ndef {signature}:", temperature, seed, most)
+
+
+def _body_turn(signature: Signature, description: str, examples: Sequence[tuple[Arguments, Json]]) -> tuple[str, str]:
+    """(what the maker is asked, how its reply begins)."""
     head = f"def {signature}:"
     task = description.rstrip(" .?:!")
-    if examples:
-        calls = "\n".join(f"{_call(signature.name, arguments)} == {value!r}" for arguments, value in examples)
-        asked = f"{task}.\n\nWrite a Python function `{head[:-1]}` such that\n{calls}"
-        prefill = f"```python\n{head}"
-    else:
-        asked = "Complete the Python function."
-        prefill = f'```python\n{head}\n    """{task}."""'
+    if not examples:
+        return "Complete the Python function.", f'```python\n{head}\n    """{task}."""'
+    calls = "\n".join(f"{_call(signature.name, arguments)} == {value!r}" for arguments, value in examples)
+    return f"{task}.\n\nWrite a Python function `{head[:-1]}` such that\n{calls}", f"```python\n{head}"
+
+
+def _code_request(
+    turns: tuple[Message, ...], prefill: str, temperature: float, seed: int, most: int
+) -> CompletionRequest:
     return CompletionRequest(
-        (Message("system", _MAKE_SYSTEM), Message("user", asked)),
+        turns,
         prefill=prefill,
-        max_tokens=_BODY_TOKENS,
+        max_tokens=most,
         temperature=temperature,
         top_p=0.95,
         seed=seed,

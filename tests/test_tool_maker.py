@@ -9,7 +9,7 @@ from latm_local.datatypes import Demonstration, Failure, Limits, Parameter
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
-from latm_local.tool_maker.maker import split
+from latm_local.tool_maker.search import split
 from latm_local.tool_maker.probes import probe_inputs
 from latm_local.tool_user import ToolUser
 
@@ -26,7 +26,7 @@ def sandbox() -> Iterator[Sandboxes]:
 
 def make(sandbox, maker, demonstrations, samples=16, **settings):
     user = ToolUser(ScriptedModel(), sandbox, Limits())
-    making = MakeSettings(samples=samples, **settings)
+    making = MakeSettings(samples=samples, **{"repairs": 0, "edits": 0} | settings)
     return ToolMaker(maker, user, sandbox, Limits(), making, lambda message: None).make(demonstrations, None, 0, {})
 
 
@@ -124,7 +124,7 @@ def test_a_body_that_never_ends_is_stopped(sandbox):
     user = ToolUser(ScriptedModel(), sandbox, Limits())
     maker = RepeatingModel("\n    while True:\n        pass")
     limits = Limits(seconds=0.2)
-    search = ToolMaker(maker, user, sandbox, limits, MakeSettings(samples=1), lambda message: None)
+    search = ToolMaker(maker, user, sandbox, limits, MakeSettings(samples=1, repairs=0), lambda message: None)
     assert search.make(SORTING, None, 0, {}).tool is None
 
 

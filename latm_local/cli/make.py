@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,21 +18,42 @@ from latm_local.errors import BadInput
 @click.command()
 @click.argument("demonstrations", metavar="DEMOS")
 @click.option("--name", metavar="NAME", help="What the tool is called; without it the maker chooses.")
+@click.option("--budget", metavar="TIME", help="Longest search, such as 120s, 5m or 1h.")
+@click.option("--samples", metavar="N", type=click.IntRange(min=1), help="Bodies sampled at most.")
+@click.option("--tokens", metavar="N", type=click.IntRange(min=1), help="The maker's tokens at most.")
+@click.option(
+    "--admit",
+    type=click.Choice(["gate", "shown-only"]),
+    help="shown-only: right on what the maker saw is enough. To compare with, not to use.",
+)
 @json_option
 @pass_session
-def make(session: Session, demonstrations: str, name: str | None, as_json: bool) -> None:
+def make(
+    session: Session,
+    demonstrations: str,
+    name: str | None,
+    budget: str | None,
+    samples: int | None,
+    tokens: int | None,
+    admit: str | None,
+    as_json: bool,
+) -> None:
     """Make a tool from demonstrations.
 
     DEMOS is a JSON-lines file of questions with answers; - reads stdin.
     Some demonstrations are held back from the maker, and the tool must get those right too.
+    A search that was cut short, or found nothing, goes on where it ended when it is asked for again.
 
     \b
     Example:
-      latm make sorting.jsonl --name sort_words
+      latm make sorting.jsonl --name sort_words --budget 2m --samples 96
     """
     instances = _labelled(demonstrations)
-    with session.runtime() as runtime:
-        report = runtime.make(instances, _checked(name))
+    checked = _checked(name)
+    limits = {"seconds": _seconds(budget), "samples": samples, "tokens": tokens, "admit": admit}
+    given = tuple(f"make.{setting}={value}" for setting, value in limits.items() if value is not None)
+    with replace(session, assignments=(*session.assignments, *given)).runtime() as runtime:
+        report = runtime.make(instances, checked)
     print_json(make_report_to_json(report)) if as_json else _say(report)
 
 
@@ -51,6 +73,13 @@ def _labelled(source: str) -> list[Instance]:
     return instances
 
 
+def _seconds(budget: str | None) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smh]?)", budget.strip()) if budget is not None else None
+    if budget is not None and (found is None or float(found[1]) == 0):
+        raise BadInput(f"--budget {budget!r} is not a time", "write seconds, minutes or hours, as in 120s, 5m or 1h")
+    return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]] if found else None
+
+
 def _checked(name: str | None) -> str | None:
     if name is not None and (keyword.iskeyword(name) or not re.fullmatch(r"[a-z][a-z0-9_]*", name)):
         raise BadInput(f"--name {name!r} cannot name a tool", "use lower-case letters, digits and _, as in sort_words")
@@ -68,6 +97,8 @@ def make_report_to_json(report: MakeReport) -> dict[str, Json]:
         "candidates": report.candidates,
         "seconds": round(report.seconds, 3),
         "tokens": {"user": report.user_tokens, "maker": report.maker_tokens},
+        "bound": report.bound or None,
+        "stages": dict(report.stages),
         "reason": report.reason or None,
     }
 
@@ -79,4 +110,5 @@ def _say(report: MakeReport) -> None:
     )
     if report.tool is not None:
         click.echo(report.tool)
+        click.echo(report.bound, err=True)
     click.echo(f"{report.status}: {figures}{': ' + report.reason if report.reason else ''}", err=True)

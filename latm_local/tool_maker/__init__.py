@@ -1,5 +1,6 @@
 """Propose, verify, wrap: a tool from demonstrations."""
 
 from latm_local.tool_maker.maker import Making, ToolMaker
+from latm_local.tool_maker.search import Log, search_key
 
-__all__ = ["Making", "ToolMaker"]
+__all__ = ["Log", "Making", "ToolMaker", "search_key"]

@@ -1,0 +1,125 @@
+"""Bodies that the maker writes: fresh ones for a proposal, and mended ones for candidates that failed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from latm_local.config import MakeSettings
+from latm_local.datatypes import Completion, CompletionRequest
+from latm_local.prompts import WorkedExample, body_request, read_body, repair_request
+from latm_local.protocols import LanguageModel
+from latm_local.tool_maker.gate import FailingCase
+from latm_local.tool_maker.proposals import spent
+from latm_local.tool_maker.search import Body, Proposal, Search
+
+_EXAMPLES = 4  # examples in a prompt
+ROUND = 16  # bodies sampled together
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A candidate that ran, or nearly so, and what it got wrong; `right` counts the shown it got right."""
+
+    proposal: Proposal
+    code: str
+    case: FailingCase
+    right: int
+
+
+class Writer:
+    """Asks the maker for bodies, or takes those that an earlier search for the same tool was given."""
+
+    def __init__(self, maker: LanguageModel, settings: MakeSettings) -> None:
+        self._maker = maker
+        self._settings = settings
+
+    def fresh(
+        self, proposal: Proposal, number: int, search: Search, worked: Sequence[WorkedExample] = ()
+    ) -> list[Body]:
+        """A round of bodies for a proposal; `number` tells rounds of one search apart."""
+        most, hottest = min(ROUND, search.samples_left), self._settings.temperature
+        seed = search.seed * 10_000 + number
+        requests = [
+            body_request(
+                proposal.signature,
+                proposal.description,
+                proposal.examples[:_EXAMPLES] if i % 2 else (),
+                hottest * (0.5 + 0.5 * i / max(1, ROUND - 1)),
+                seed * ROUND + i,
+                worked if i % 4 > 1 else (),
+                self._settings.body_tokens,
+            )
+            for i in range(most)
+        ]
+        return self._written(f"{number} {proposal.signature}", [proposal] * most, requests, search)
+
+    def mended(self, failed: Sequence[Failed], number: int, search: Search) -> list[Body]:
+        """One body for each of a round's failed candidates, written with its failing case before the maker's eyes."""
+        chosen = failed[: search.samples_left]
+        requests = [
+            repair_request(
+                f.proposal.signature,
+                f.proposal.description,
+                f.proposal.examples[:_EXAMPLES],
+                f.code,
+                (f.case.arguments, f.case.wanted),
+                f.case.error or repr(f.case.got),
+                self._settings.temperature,
+                (search.seed * 10_000 + number) * ROUND + i,
+                self._settings.body_tokens,
+            )
+            for i, f in enumerate(chosen)
+        ]
+        if chosen:
+            search.stages.repairs += len(chosen)
+        return self._written(f"{number} mended", [f.proposal for f in chosen], requests, search)
+
+    def _written(
+        self, key: str, proposals: Sequence[Proposal], requests: Sequence[CompletionRequest], search: Search
+    ) -> list[Body]:
+        """Ask, unless the log has the answer already: rounds from the log cost no samples."""
+        if key not in search.log.rounds:
+            codes: dict[int, str] = {}
+            finished = 0
+            try:
+                for position, outcome in self._maker.complete(requests):
+                    finished += 1
+                    search.candidates += 1
+                    if isinstance(outcome, Completion):
+                        search.maker_tokens += spent(outcome)
+                        code = read_body(proposals[position].signature, outcome.text)
+                        codes |= {position: code} if code is not None else {}
+            finally:  # what was written before a model died is kept
+                search.log.rounds[key] = (distinct(codes[p] for p in sorted(codes)), finished)
+        bodies, samples = search.log.rounds[key]
+        search.stages.samples += samples
+        search.stages.parsed += sum(times for _, times in bodies)
+        return bodies
+
+
+def distinct(codes: Iterable[str]) -> list[Body]:
+    """The first of those codes that are alike but for layout and comments, with how many are."""
+    written: dict[str, Body] = {}
+    for code in codes:
+        form = normal_form(code)
+        first, times = written.get(form, (code, 0))
+        written[form] = (first, times + 1)
+    return list(written.values())
+
+
+def normal_form(code: str) -> str:
+    """What is the same for codes that differ in layout, comments, documentation and names of locals."""
+    tree = ast.parse(code)
+    known = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    locals_: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in known:
+            locals_.setdefault(node.id, f"_{len(locals_)}")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = locals_.get(node.id, node.id)
+        if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)

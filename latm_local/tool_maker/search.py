@@ -1,0 +1,151 @@
+"""One search for a tool: what it is given, what was written so far, what it cost. It can be stored and taken up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import TypeAlias
+
+from latm_local.config import MakeSettings
+from latm_local.datatypes import Arguments, Demonstration, Json, Signature, Verification
+
+Body: TypeAlias = tuple[str, int]  # code, and how often it was written
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An interface as it goes into a prompt: with a name, a return type and its examples.
+
+    `arguments` holds those of all demonstrations, the shown ones first; `values` what the shown ones' answers
+    are under this reading of them. `reading` counts readings from the likeliest, 0.
+    """
+
+    signature: Signature
+    description: str
+    arguments: tuple[Arguments, ...]
+    values: tuple[Json, ...]
+    origin: str
+    reading: int
+
+    @property
+    def examples(self) -> tuple[tuple[Arguments, Json], ...]:
+        """The shown demonstrations' arguments and values."""
+        return tuple(zip(self.arguments, self.values, strict=False))
+
+
+@dataclass
+class Stages:
+    """How many things came to each stage of a search, in the order of the stages."""
+
+    interfaces: int = 0
+    samples: int = 0
+    repairs: int = 0
+    edits: int = 0
+    parsed: int = 0
+    distinct: int = 0
+    ran: int = 0
+    right_shown: int = 0
+    right_held_back: int = 0
+    hard_coded: int = 0
+    not_repeatable: int = 0
+    sandboxes_differ: int = 0
+    behaviours: int = 0
+
+    def __str__(self) -> str:
+        """The stages that were reached: what was written first, what was refused only where something was."""
+        told = [(f.name.replace("_", " "), getattr(self, f.name)) for f in fields(self)]
+        return ", ".join(f"{count} {name}" for name, count in told if count)
+
+
+@dataclass
+class Log:
+    """What the models wrote in each round: enough to take a search up again without asking them twice."""
+
+    rounds: dict[str, tuple[list[Body], int]] = field(default_factory=dict)  # key -> bodies, samples
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps({"rounds": self.rounds, "names": self.names})
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Log:
+        """A stored log; an empty one when there is none or it cannot be read."""
+        try:
+            stored = json.loads(text or "{}")
+            rounds = {
+                str(key): ([(str(code), int(times)) for code, times in bodies], int(samples))
+                for key, (bodies, samples) in stored.get("rounds", {}).items()
+            }
+            names = {str(key): [str(name) for name in names] for key, names in stored.get("names", {}).items()}
+        except (ValueError, TypeError, AttributeError):
+            return cls()
+        return cls(rounds, names)
+
+
+@dataclass
+class Search:
+    """What a search is given, how far it came and what it spent. Times in seconds."""
+
+    shown: Sequence[Demonstration]
+    held_back: Sequence[Demonstration]
+    name: str | None
+    taken: frozenset[str]
+    seed: int
+    budget: MakeSettings
+    log: Log = field(default_factory=Log)
+    started: float = field(default_factory=time.monotonic)
+    stages: Stages = field(default_factory=Stages)
+    candidates: int = 0
+    user_tokens: int = 0
+    maker_tokens: int = 0
+    best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
+    tested: set[tuple[str | None, ...]] = field(default_factory=set)  # answers that were held against the held back
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    @property
+    def samples_left(self) -> int:
+        return max(0, self.budget.samples - self.candidates)
+
+    @property
+    def is_spent(self) -> bool:
+        tokens = self.budget.tokens is not None and self.maker_tokens >= self.budget.tokens
+        return tokens or self.seconds > self.budget.seconds or self.samples_left == 0
+
+    def seen(self, verification: Verification) -> None:
+        """Keep the best verification for the report."""
+        if self.best.shown[1] == 0 or verification.held_back[0] >= self.best.held_back[0]:
+            self.best = verification
+
+    def report(self) -> dict[str, Json]:
+        """What the stored report tells of the search."""
+        return {
+            "stages": asdict(self.stages),
+            "seconds": round(self.seconds, 3),
+            "tokens": {"user": self.user_tokens, "maker": self.maker_tokens},
+            "shown": list(self.best.shown),
+            "held_back": list(self.best.held_back),
+        }
+
+
+def search_key(demonstrations: Sequence[Demonstration], name: str | None, seed: int, makers: str) -> str:
+    """What a stored search belongs to: the same demonstrations, in any order, name, seed and models."""
+    told = sorted([d.question, d.answer] for d in demonstrations)
+    return hashlib.sha256(json.dumps([told, name, seed, makers]).encode()).hexdigest()
+
+
+def split(demonstrations: Sequence[Demonstration]) -> tuple[list[Demonstration], list[Demonstration]]:
+    """(shown, held back): half each, at most five shown; the shown ones have as many different answers as can be."""
+    most = min(5, (len(demonstrations) + 1) // 2)
+    shown: list[Demonstration] = []
+    for fresh_only in (True, False):
+        for demonstration in demonstrations:
+            fresh = all(demonstration.answer != other.answer for other in shown)
+            if len(shown) < most and demonstration not in shown and (fresh or not fresh_only):
+                shown.append(demonstration)
+    return shown, [d for d in demonstrations if d not in shown]
