@@ -18,6 +18,8 @@ LatmError                     exit 1
 ├── LibraryError                       the SQLite library
 │   ├── LibraryTooNew
 │   ├── ToolNotFound          exit 2
+│   ├── ToolNotUsable         exit 2   a version that cannot be gone back to
+│   ├── MergeRefused                   two tools that do not behave alike
 │   └── PackRefused                    a pack whose own answers do not come out
 ├── OutputError                        a result cannot be written
 └── MissingDependency                  an optional package is not installed
@@ -152,6 +154,19 @@ class ToolNotFound(LibraryError):
 
     exit_code = 2
     default_hint = "run `latm tools list`"
+
+
+class ToolNotUsable(LibraryError):
+    """There is no such version to go back to, or it may not be used."""
+
+    exit_code = 2
+    default_hint = "`latm tools history NAME` lists every version and its state"
+
+
+class MergeRefused(LibraryError):
+    """Two tools do not answer alike, so that neither can stand for the other."""
+
+    default_hint = "keep both, or retire one with `latm tools retire`"
 
 
 class PackRefused(LibraryError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from latm_local.datatypes import (
     Reuse,
     Route,
     Tool,
+    ToolCall,
 )
 from latm_local.dispatcher import Dispatcher
 from latm_local.encoder import SentenceEncoder
@@ -38,7 +40,8 @@ from latm_local.prompts import answer_request, read_answer
 from latm_local.protocols import Encoder, LanguageModel
 from latm_local.rendering import choose_rendering
 from latm_local.sandbox import Sandboxes, open_sandbox
-from latm_local.tool_maker import ToolMaker
+from latm_local.tool_life import Checker, FieldWatch, Twins
+from latm_local.tool_maker import Log, ToolMaker, search_key
 from latm_local.tool_user import ToolUser
 from latm_local.waiting import WaitingGroup, group
 
@@ -98,7 +101,7 @@ class Runtime:
     def _already_right(self, labelled: Sequence[Instance]) -> list[bool]:
         right = dict.fromkeys(range(len(labelled)), False)
         for reference, positions in self._by_tool(self._decide([i.question for i in labelled])).items():
-            calls = self.user.use(self._tool(reference), [labelled[p].question for p in positions])
+            calls = self._use(reference, [labelled[p] for p in positions])
             right |= {p: c.answer == labelled[p].answer for p, c in zip(positions, calls, strict=True)}
         return [right[p] for p in range(len(labelled))]
 
@@ -109,7 +112,7 @@ class Runtime:
         share = (time.monotonic() - started) / max(1, len(instances))  # of the dispatcher's time
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
-            calls = self.user.use(self._tool(reference), [i.question for i in served])
+            calls = self._use(reference, served)
             self.library.remove_waiting(served)
             for instance, position, call in zip(served, positions, calls, strict=True):
                 waiting.pop(instance.id, None)
@@ -122,8 +125,18 @@ class Runtime:
             self.library.add_waiting([i for i, _ in unknown], [d.reason for _, d in unknown])
             waiting.update({i.id: replace(unanswered(i, d), status="waiting", seconds=share) for i, d in unknown})
 
+    def _use(self, reference: str, instances: Sequence[Instance]) -> list[ToolCall]:
+        """Use a tool on many instances; one that fails too often leaves the dispatcher."""
+        tool = self._tool(reference)
+        calls = self.user.use(tool, [i.question for i in instances])
+        if self.watch.saw(tool, instances, calls):
+            self.dispatcher.refresh()
+        return calls
+
     def _decide(self, questions: Sequence[str]) -> list[Decision]:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
+        if self.library.changed_elsewhere():
+            self.dispatcher.refresh()  # another process made, judged or retired a tool
         return self.dispatcher.decide(questions, self._read_by) if questions else []
 
     def _read_by(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
@@ -204,10 +217,21 @@ class Runtime:
         taken = frozenset(tool.name for tool in self.library.tools())
         self._progress(f"making a tool of {len(examples)} demonstrations such as: {_short(examples[0].question)}")
         provenance = self._provenance(task)
-        making = self.maker.make(examples, name, self.settings.seed, provenance, taken)
-        stored = self.library.add_tool(making.tool) if making.tool is not None else None
+        key = search_key(examples, name, self.settings.seed, json.dumps(provenance, sort_keys=True))
+        making = self.maker.make(
+            examples,
+            name,
+            self.settings.seed,
+            provenance,
+            taken,
+            Log.from_json(self.library.search_state(key)),
+            lambda log: self.library.save_search_state(key, log.to_json()),
+        )
+        stored = self.library.add_tool(making.tool, json.dumps(dict(making.report))) if making.tool else None
         if stored is not None:
+            self.library.forget_search(key)
             self.dispatcher.refresh()
+            self._offer_merges(stored)
         if _memory_is_short():
             self._stop("maker_model")
         report = report_of(making, stored, self.settings.review)
@@ -232,7 +256,17 @@ class Runtime:
         if rendering is None:
             raise PackRefused(f"{pack.name}: its values do not become the answers stated: {sample(pack, executions)}")
         stored = self.library.add_tool(replace(pack, rendering=rendering, review="unreviewed"))
+        self._offer_merges(stored)
         return stored
+
+    def _offer_merges(self, new: Tool) -> None:
+        """Say which older tools behave as a new one does, and keep that."""
+        for twin in self.twins.of(new, self.library.tools(usable=True)):
+            old = twin.tool.reference
+            self.library.offer_merge(new.reference, old)
+            self._progress(
+                f"{new.reference} behaves as {old} does: `latm tools merge {new.reference} {old}` joins them"
+            )
 
     def explain(self, question: str) -> Decision:
         """What the dispatcher decides for one question, and on what evidence."""
@@ -273,6 +307,18 @@ class Runtime:
     def maker(self) -> ToolMaker:
         limits = self._limits
         return ToolMaker(self.maker_model, self.user, self.sandbox, limits, self.settings.make, self._progress)
+
+    @cached_property
+    def watch(self) -> FieldWatch:
+        return FieldWatch(self.library, self.settings.tools, self._progress)
+
+    @cached_property
+    def checker(self) -> Checker:
+        return Checker(self.user, self.sandbox, self._limits)
+
+    @cached_property
+    def twins(self) -> Twins:
+        return Twins(self.sandbox, self._limits)
 
     @property
     def _limits(self) -> Limits:

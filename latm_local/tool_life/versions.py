@@ -1,0 +1,67 @@
+"""Versions of a tool: taken back, retired, made again of what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from latm_local.datatypes import Instance, Review, Tool
+from latm_local.errors import ToolNotUsable
+from latm_local.library import Library
+
+_USABLE: tuple[Review, ...] = ("approved", "unreviewed")
+_CLOSED: tuple[Review, ...] = ("rejected", "retired")
+
+
+def roll_back(library: Library, name: str, version: int | None = None, note: str = "") -> Tool:
+    """Go back to an earlier version: all later ones are retired, which `approve` alone undoes.
+
+    Without `version`, to the last one that may be used before the one in use (or quarantined). Raises
+    ToolNotFound, ToolNotUsable.
+    """
+    with library.transaction():
+        target = _target(library.versions(name), library.tool(name), version)
+        why = f"rolled back to {target.reference}" + (f": {note}" if note else "")
+        for later in library.versions(name)[target.version :]:
+            if later.review not in _CLOSED:
+                library.set_review(later.reference, "retired", why)
+    return target
+
+
+def _target(versions: Sequence[Tool], current: Tool, wanted: int | None) -> Tool:
+    if wanted is None:
+        usable = [t for t in versions if t.version < current.version and t.review in _USABLE]
+        if not usable:
+            raise ToolNotUsable(f"{current.name} has no version before {current.reference} that may be used")
+        return usable[-1]
+    if not 1 <= wanted <= len(versions):
+        raise ToolNotUsable(f"{current.name} has no version {wanted}, only 1 to {len(versions)}")
+    target = versions[wanted - 1]
+    if target.review not in _USABLE:
+        mend = f"`latm tools approve {target.reference}` first, if a person has looked at it"
+        raise ToolNotUsable(f"{target.reference} is {target.review}", mend)
+    return target
+
+
+def retire(library: Library, reference: str, note: str = "") -> list[Tool]:
+    """Take one version, or all of a bare name's, out of use; return those that were not out already."""
+    with library.transaction():
+        found = library.tool(reference)
+        versions = [found] if "@" in reference else library.versions(found.name)
+        return [library.set_review(t.reference, "retired", note) for t in versions if t.review not in _CLOSED]
+
+
+def to_make_again(library: Library, reference: str, more: Sequence[Instance] = ()) -> list[Instance]:
+    """What a tool is made again of: its demonstrations, every correction of any of its versions, and more.
+
+    Of one question the latest answer counts: `more` before corrections, a correction before a demonstration.
+    """
+    tool = library.tool(reference)
+    answers = {d.question: d.answer for d in tool.demonstrations}
+    failures = [f for t in library.versions(tool.name) for f in library.failures(t.reference)]
+    for failure in sorted(failures, key=lambda f: f.at):
+        if failure.correct is not None:
+            answers[failure.question] = failure.correct
+    answers |= {i.question: i.answer for i in more if i.answer is not None}
+    return [
+        Instance(f"{tool.name}-{n}", question, None, answer) for n, (question, answer) in enumerate(answers.items(), 1)
+    ]
