@@ -360,12 +360,12 @@ def test_the_beginning_of_two_names_is_refused() -> None:
 
 
 def test_bench_measures_at_the_sizes_asked_for(capsys: Capture) -> None:
-    found = told(capsys, "bench", "dispatch", "--sizes", "200,300")
+    found = told(capsys, "bench", "dispatch", "--vectors", "200,300")
     assert [(s["vectors"], s["kind"], s["recall"]) for s in found["searches"]] == [(200, "exact", 1), (300, "exact", 1)]
     assert found["cost"] > 0
 
 
 @pytest.mark.parametrize("sizes", ["", "many", "1000,", "5", "-1000"])
 def test_bench_refuses_sizes_that_are_none(capsys: Capture, sizes: str) -> None:
-    assert call("bench", "dispatch", "--sizes", sizes) == 2
-    assert capsys.readouterr().err.startswith(f"error: --sizes {sizes!r} are not numbers from 100 on\nhint: ")
+    assert call("bench", "dispatch", "--vectors", sizes) == 2
+    assert capsys.readouterr().err.startswith(f"error: --vectors {sizes!r} are not numbers from 100 on\nhint: ")

@@ -11,22 +11,22 @@ LEAST = 100  # vectors; among fewer there is nothing to search
 
 
 @click.command("dispatch")
-@click.option("--sizes", default="1000,100000", show_default=True, metavar="N,N", help="Vectors to search among.")
+@click.option("--vectors", default="1000,100000", show_default=True, metavar="N,N", help="How many to search among.")
 @json_option
 @pass_session
-def bench_dispatch(session: Session, sizes: str, as_json: bool) -> None:
+def bench_dispatch(session: Session, vectors: str, as_json: bool) -> None:
     """Decisions a second beside bare encoding.
 
-    And the time of one question alone, and of a search among so many vectors.
-    A million vectors take some 4 GB and minutes to build.
+    And the time of one question alone, and of a search among so many vectors, with its recall and the memory
+    that they take. A million vectors take 2 GB and a quarter of an hour to build.
 
     \b
     Example:
-      latm bench dispatch --sizes 1000,100000
+      latm bench dispatch --vectors 1000,1000000
     """
     from latm_local.bench.dispatch import run
 
-    counted = _counted(sizes)
+    counted = _counted(vectors)
     with session.runtime() as runtime:
         report = run(runtime.encoder, session.progress, counted)
     print_json(report.to_json()) if as_json else click.echo(str(report))
@@ -38,5 +38,5 @@ def _counted(sizes: str) -> list[int]:
     except ValueError:
         counted = []
     if not counted or min(counted) < LEAST:
-        raise BadInput(f"--sizes {sizes!r} are not numbers from {LEAST} on", "for example --sizes 1000,100000")
+        raise BadInput(f"--vectors {sizes!r} are not numbers from {LEAST} on", "for example --vectors 1000,100000")
     return counted
