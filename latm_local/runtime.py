@@ -306,7 +306,8 @@ class Runtime:
     @cached_property
     def maker(self) -> ToolMaker:
         limits = self._limits
-        return ToolMaker(self.maker_model, self.user, self.sandbox, limits, self.settings.make, self._progress)
+        making, say = self.settings.make, self._progress
+        return ToolMaker(self.maker_model, self.user, self.sandbox, limits, making, say, self.encoder)
 
     @cached_property
     def watch(self) -> FieldWatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
@@ -9,17 +10,20 @@ from itertools import count
 from latm_local.config import MakeSettings
 from latm_local.datatypes import Arguments, Demonstration, Json, Limits, Tool, Verification
 from latm_local.errors import ModelError
-from latm_local.prompts import PROMPT_VERSION
-from latm_local.protocols import LanguageModel, TwoSandboxes
-from latm_local.tool_maker.bodies import Failed, Writer, normal_form
+from latm_local.prompts import PROMPT_VERSION, WorkedExample
+from latm_local.protocols import Encoder, LanguageModel, TwoSandboxes
+from latm_local.tool_maker.bodies import ROUND, Failed, Writer, normal_form
+from latm_local.tool_maker.edits import neighbours
 from latm_local.tool_maker.gate import Checked, Gate, bound_text
 from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_maker.proposals import names, proposals, renamed
 from latm_local.tool_maker.search import Body, Log, Proposal, Search, split
+from latm_local.tool_maker.worked import nearest
 from latm_local.tool_user import ToolUser
 
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
 _MENDED = 5000  # parts the seeds of repairs from those of rounds
+_DEPTH = 2  # edits of one candidate
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
 _RANK = 0.5  # rounds by which a proposal stands behind the next likelier one
 _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
@@ -68,8 +72,11 @@ class ToolMaker:
         limits: Limits,
         settings: MakeSettings,
         progress: Callable[[str], None],
+        encoder: Encoder | None = None,
     ) -> None:
+        """`encoder` chooses worked examples for the prompts; without it there are none."""
         self._maker = maker
+        self._encoder = encoder
         self._user = user
         self._gate = Gate(sandbox, limits, settings)
         self._writer = Writer(maker, settings)
@@ -124,11 +131,18 @@ class ToolMaker:
         proposal = renamed(trial.proposal, called[trial.rounds % len(called)])
         trial.rounds += 1
         trial.failed = []
-        votes = self._judged(trial, proposal, self._writer.fresh(proposal, number, search), search)
+        bodies = self._writer.fresh(proposal, number, search, self._worked(proposal))
+        votes = self._judged(trial, proposal, bodies, search)
         if not votes and self._settings.repairs:
             votes = self._mended(trial, number, search)
+        if not votes and self._settings.edits:
+            votes = self._edited(trial, search)
         self._tell(proposal, search)
         return votes
+
+    def _worked(self, proposal: Proposal) -> list[WorkedExample]:
+        most = self._settings.worked
+        return nearest(proposal.description, self._encoder, most) if self._encoder is not None and most else []
 
     def _mended(self, trial: _Trial, number: int, search: Search) -> list[Vote]:
         """The round's best failures, given back to the maker with what they got wrong."""
@@ -138,21 +152,57 @@ class ToolMaker:
         bodies = self._writer.mended(chosen, _MENDED + number, search)
         return self._judged(trial, chosen[0].proposal, bodies, search)
 
+    def _edited(self, trial: _Trial, search: Search) -> list[Vote]:
+        """Small edits of the round's candidates that were right on something, the best ones first, and edits of
+        those that got better by it; on after the first that passes, for others may behave otherwise."""
+        allowance = max(1, self._settings.edits * ROUND // self._settings.samples)
+        order = count()
+        heap = [(-f.right, 0, next(order), f) for f in trial.failed if f.right]
+        heapq.heapify(heap)
+        votes: list[Vote] = []
+        for tried, (parent, depth, code) in enumerate(self._edits(heap)):
+            if tried >= allowance or search.seconds > self._settings.seconds:
+                break
+            search.stages.edits += 1
+            checked = self._check(parent.proposal, code, search)
+            if checked.tool is not None:
+                origin = {**checked.tool.provenance, "edits": depth}
+                votes.append(Vote(replace(checked.tool, provenance=origin), 0))
+            elif checked.right > parent.right and depth < _DEPTH and checked.case is not None:
+                better = Failed(parent.proposal, code, checked.case, checked.right)
+                heapq.heappush(heap, (-checked.right, depth, next(order), better))
+        return votes
+
+    def _edits(self, heap: list[tuple[int, int, int, Failed]]) -> Iterator[tuple[Failed, int, str]]:
+        """(candidate, edits from what the maker wrote, code), for as long as the heap has candidates."""
+        while heap:
+            _, depth, _, parent = heapq.heappop(heap)
+            for code in neighbours(parent.code):
+                if self._key(parent.proposal, code) not in self._tried:
+                    yield parent, depth + 1, code
+
     def _judged(self, trial: _Trial, proposal: Proposal, bodies: Sequence[Body], search: Search) -> list[Vote]:
         """Put bodies to the gate, each once in a search; those that fail are kept for repair."""
         votes = []
         for code, times in bodies:
-            key = f"{proposal.signature} {normal_form(code)}"
-            if key not in self._tried:
-                search.stages.distinct += 1
-                self._tried[key] = self._gate.check(proposal, code, search)
-            checked = self._tried[key]
+            search.stages.distinct += self._key(proposal, code) not in self._tried
+            checked = self._check(proposal, code, search)
             trial.best = max(trial.best, checked.right / max(1, len(search.shown)))
             if checked.tool is not None:
                 votes.append(Vote(checked.tool, times))
             elif checked.case is not None:
                 trial.failed.append(Failed(proposal, code, checked.case, checked.right))
         return votes
+
+    def _check(self, proposal: Proposal, code: str, search: Search) -> Checked:
+        key = self._key(proposal, code)
+        if key not in self._tried:
+            self._tried[key] = self._gate.check(proposal, code, search)
+        return self._tried[key]
+
+    @staticmethod
+    def _key(proposal: Proposal, code: str) -> str:
+        return f"{proposal.signature} {normal_form(code)}"
 
     def _settle(self, trial: _Trial, votes: list[Vote], search: Search) -> tuple[Tool, str]:
         """The tool most agreed on, and why it needs review if it does.
@@ -167,7 +217,9 @@ class ToolMaker:
                 break
             called = names(trial.proposal, search, self._maker)
             other = renamed(trial.proposal, called[turn % len(called)])
-            votes += self._judged(trial, other, self._writer.fresh(other, turn * _AGAIN, search), search)
+            votes += self._judged(
+                trial, other, self._writer.fresh(other, turn * _AGAIN, search, self._worked(other)), search
+            )
             self._tell(other, search)
         search.stages.behaviours = len(groups)
         origin: dict[str, Json] = {

@@ -15,12 +15,13 @@ from latm_local.rendering import render
 
 _MOST: Final = 48
 _HALVING: Final = 4  # nodes of a syntax tree that halve a program's weight
+_EDITED: Final = 0.5  # of a vote, for a behaviour that edits of the maker's candidates show
 _ENOUGH: Final = 3  # votes for one behaviour and none other that leave no doubt
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A tool that passes, and how often the maker wrote it."""
+    """A tool that passes, and how often the maker wrote it; never, when it is an edit of what the maker wrote."""
 
     tool: Tool
     times: int
@@ -106,8 +107,13 @@ class Group:
 
     @property
     def weight(self) -> float:
-        """Votes, halved for every few nodes of syntax: of programs that pass, the simpler is likelier meant."""
-        return float(sum(vote.times for vote in self.votes) * 0.5 ** (_nodes(self.shortest) / _HALVING))
+        """Votes, halved for every few nodes of syntax: of programs that pass, the simpler is likelier meant.
+
+        All edits together count as half a vote: there are many of one behaviour, and nobody wrote them.
+        """
+        written = sum(vote.times for vote in self.votes)
+        edited = _EDITED * any(vote.times == 0 for vote in self.votes)
+        return float((written + edited) * 0.5 ** (_nodes(self.shortest) / _HALVING))
 
 
 def doubtful(groups: Sequence[Group]) -> bool:
