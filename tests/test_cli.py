@@ -185,10 +185,14 @@ def test_tools_are_listed(capsys: Capture, stored: Tool) -> None:
             "signature": "sort_words(words: list[str]) -> list[str]",
             "description": "Sort words.",
             "demonstrations": 1,
+            "in_use": "sort_words@1",
+            "uses": {"used": 0, "failed": 0, "checked": 0, "wrong": 0},
         }
     ]
     assert call("tools", "list") == 0
-    assert "sort_words@1  unreviewed  sort_words(words: list[str]) -> list[str]" in capsys.readouterr().out
+    table = capsys.readouterr().out.splitlines()
+    row = "sort_words@1  unreviewed  sort_words@1  0     0       sort_words(words: list[str]) -> list[str]  Sort words."
+    assert table[1:] == [row]
 
 
 def test_empty_library_lists_nothing_on_stdout(capsys: Capture) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table, read_text
-from latm_local.datatypes import Json, Review, Tool
+from latm_local.cli.session import Session, json_option, pass_session, print_json, read_text
+from latm_local.cli.tool_life import correct, merge, remake, retire, rollback, test_tool
+from latm_local.cli.tool_pages import history, print_tools, say_tool, show_tool, tool_summary, uses_to_json
+from latm_local.datatypes import Json, Review, Tool, Uses
+
+if TYPE_CHECKING:
+    from latm_local.library import Library
 
 
 @click.group()
@@ -21,39 +27,31 @@ def tools() -> None:
 def list_tools(session: Session, as_json: bool) -> None:
     """List the newest version of every tool.
 
+    With its state, the version of it that is in use, how often that was used and failed.
+
     \b
     Example:
       latm tools list
     """
     with session.open_library() as library:
-        found = library.tools()
+        rows = _rows(library, session.settings().review == "required")
     if as_json:
-        print_json([_summary(tool) for tool in found])
-    elif found:
-        print_table([(t.reference, t.review, str(t.signature), t.description) for t in found], HEADER)
+        print_json([*rows])
+    elif rows:
+        print_tools(rows)
     else:
         session.progress(f"no tools yet in {session.settings().library_folder}")
 
 
-HEADER = ("TOOL", "REVIEW", "SIGNATURE", "DESCRIPTION")
-
-
-@tools.command("show")
-@click.argument("name")
-@json_option
-@pass_session
-def show_tool(session: Session, name: str, as_json: bool) -> None:
-    """Show one tool.
-
-    Its code, demonstrations and where it comes from; NAME or NAME@VERSION.
-
-    \b
-    Example:
-      latm tools show sort_words
-    """
-    with session.open_library() as library:
-        tool = library.tool(name)
-    print_json(_details(tool)) if as_json else _show(tool)
+def _rows(library: Library, review_required: bool) -> list[dict[str, Json]]:
+    in_use = {reference.rpartition("@")[0]: reference for reference in library.keys(review_required)}
+    uses = library.all_uses()
+    newest = library.tools()
+    shown = {tool.name: in_use.get(tool.name, tool.reference) for tool in newest}
+    return [
+        tool_summary(tool) | {"in_use": in_use.get(tool.name), "uses": uses_to_json(uses.get(shown[tool.name], Uses()))}
+        for tool in newest
+    ]
 
 
 @tools.command("import")
@@ -75,7 +73,7 @@ def import_tool(session: Session, pack: str, as_json: bool) -> None:
     read = read_pack(read_text(pack), "standard input" if pack == "-" else pack)
     with session.runtime() as runtime:
         tool = runtime.import_pack(read)
-    _report(tool, as_json)
+    say_tool(tool, as_json)
 
 
 @tools.command("export")
@@ -114,7 +112,7 @@ def approve_tool(session: Session, name: str, note: str, as_json: bool) -> None:
     Example:
       latm tools approve sort_words --note "read and tried"
     """
-    _report(_judge(session, name, "approved", note), as_json)
+    say_tool(_judge(session, name, "approved", note), as_json)
 
 
 @tools.command("reject")
@@ -131,7 +129,7 @@ def reject_tool(session: Session, name: str, note: str, as_json: bool) -> None:
     Example:
       latm tools reject sort_words@2 --note "drops repeated words"
     """
-    _report(_judge(session, name, "rejected", note), as_json)
+    say_tool(_judge(session, name, "rejected", note), as_json)
 
 
 def _judge(session: Session, name: str, review: Review, note: str) -> Tool:
@@ -139,45 +137,5 @@ def _judge(session: Session, name: str, review: Review, note: str) -> Tool:
         return library.set_review(name, review, note)
 
 
-def _report(tool: Tool, as_json: bool) -> None:
-    if as_json:
-        print_json(_summary(tool))
-    else:
-        click.echo(f"{tool.reference} {tool.review}")
-
-
-def _summary(tool: Tool) -> dict[str, Json]:
-    return {
-        "tool": tool.reference,
-        "name": tool.name,
-        "version": tool.version,
-        "review": tool.review,
-        "signature": str(tool.signature),
-        "description": tool.description,
-        "demonstrations": len(tool.demonstrations),
-    }
-
-
-def _details(tool: Tool) -> dict[str, Json]:
-    demonstrations: list[Json] = [
-        {"question": d.question, "arguments": None if d.arguments is None else dict(d.arguments), "answer": d.answer}
-        for d in tool.demonstrations
-    ]
-    return _summary(tool) | {
-        "code": tool.code,
-        "rendering": tool.rendering,
-        "demonstrations": demonstrations,
-        "provenance": dict(tool.provenance),
-    }
-
-
-def _show(tool: Tool) -> None:
-    import json
-
-    click.echo(f"{tool.reference}  {tool.review}\n{tool.description}\n\n{tool.code.rstrip()}\n")
-    for d in tool.demonstrations:
-        arguments = json.dumps(dict(d.arguments or {}), ensure_ascii=False)
-        click.echo(f"question   {d.question}\narguments  {arguments}\nanswer     {d.answer}\n")
-    click.echo(f"rendering  {tool.rendering}")
-    for key, value in tool.provenance.items():
-        click.echo(f"{key}  {json.dumps(value, ensure_ascii=False)}")
+for command in (show_tool, history, test_tool, correct, remake, merge, rollback, retire):
+    tools.add_command(command)

@@ -4,7 +4,7 @@ from latm_local.tool_life.checker import Check, Checker, Miss
 from latm_local.tool_life.merging import merge
 from latm_local.tool_life.rate import lower_bound
 from latm_local.tool_life.twins import Twins
-from latm_local.tool_life.versions import retire, roll_back, to_make_again
+from latm_local.tool_life.versions import make_again, retire, roll_back, to_make_again
 from latm_local.tool_life.watch import FieldWatch
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Miss",
     "Twins",
     "lower_bound",
+    "make_again",
     "merge",
     "retire",
     "roll_back",

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from latm_local.datatypes import Instance, Review, Tool
+from latm_local.datatypes import Instance, MakeReport, Review, Tool
 from latm_local.errors import ToolNotUsable
 from latm_local.library import Library
 
 _USABLE: tuple[Review, ...] = ("approved", "unreviewed")
 _CLOSED: tuple[Review, ...] = ("rejected", "retired")
+
+
+class Make(Protocol):
+    """Makes a tool of demonstrations and stores it, as `Runtime.make` does."""
+
+    def __call__(
+        self, demonstrations: Sequence[Instance], name: str | None = None, task: str | None = None
+    ) -> MakeReport: ...
 
 
 def roll_back(library: Library, name: str, version: int | None = None, note: str = "") -> Tool:
@@ -65,3 +74,18 @@ def to_make_again(library: Library, reference: str, more: Sequence[Instance] = (
     return [
         Instance(f"{tool.name}-{n}", question, None, answer) for n, (question, answer) in enumerate(answers.items(), 1)
     ]
+
+
+def make_again(library: Library, make: Make, reference: str, more: Sequence[Instance] = ()) -> MakeReport:
+    """Make the next version of a tool, see `to_make_again`; labelled instances that waited for it wait no longer.
+
+    Raises ToolNotFound.
+    """
+    tool = library.tool(reference)
+    task = tool.provenance.get("task")
+    instances = to_make_again(library, reference, more)
+    report = make(instances, tool.name, task if isinstance(task, str) else None)
+    if report.tool is not None:
+        learnt = {(i.question, i.answer) for i in instances}
+        library.remove_waiting([i for i in library.waiting() if (i.question, i.answer) in learnt])
+    return report
