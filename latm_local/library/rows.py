@@ -31,14 +31,14 @@ def find(database: Database, reference: str, in_use_first: bool = True) -> sqlit
     return (in_use or rows)[0]
 
 
-def newest(database: Database, reviews: Sequence[Review] | None = None) -> list[sqlite3.Row]:
+def newest(database: Database, reviews: Sequence[Review] | None = None, columns: str = "*") -> list[sqlite3.Row]:
     """The newest version of every name; with `reviews`, the one in use of every name that has one."""
     if reviews is None:
-        return database.read("SELECT *, max(version) FROM tools GROUP BY name ORDER BY name")
+        return database.read(f"SELECT {columns}, max(version) FROM tools GROUP BY name ORDER BY name")
     counted = (*reviews, *HIDING)
     # SQLite gives the other columns of the row that max() picked.
     return database.read(
-        f"SELECT * FROM (SELECT *, max(version) FROM tools WHERE review IN ({_marks(counted)}) GROUP BY name)"
+        f"SELECT {columns} FROM (SELECT *, max(version) FROM tools WHERE review IN ({_marks(counted)}) GROUP BY name)"
         f" WHERE review IN ({_marks(reviews)}) ORDER BY name",
         (*counted, *reviews),
     )

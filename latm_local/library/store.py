@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,8 @@ from latm_local.library.merges import Merges
 from latm_local.library.rows import APPROVED, USABLE, find, newest
 from latm_local.library.searches import Searches
 from latm_local.library.waiting import WaitingInstances
+
+_TOGETHER = 500  # tools whose demonstrations are read by one query
 
 
 class Library(WaitingInstances, Searches, FieldRecords, Merges):
@@ -130,40 +132,32 @@ class Library(WaitingInstances, Searches, FieldRecords, Merges):
     def fingerprint(self, review_required: bool = False) -> str:
         """A hash of every usable tool's content, on which anything derived from the library depends."""
         summary = hashlib.sha256()
-        for row in newest(self._database, APPROVED if review_required else USABLE):
+        for row in newest(self._database, APPROVED if review_required else USABLE, "id, digest"):
             summary.update(f"{row['id']} {row['digest']}\n".encode())
         return summary.hexdigest()
 
     def keys(self, review_required: bool = False) -> dict[str, int]:
         """The usable tools' row numbers by reference: small, stable, never used twice for other content."""
-        rows = newest(self._database, APPROVED if review_required else USABLE)
+        rows = newest(self._database, APPROVED if review_required else USABLE, "id, name, version")
         return {f"{row['name']}@{row['version']}": row["id"] for row in rows}
 
-    def _tools(self, rows: Iterable[sqlite3.Row]) -> list[Tool]:
-        return [self._tool(row) for row in rows]
+    def _tools(self, rows: Sequence[sqlite3.Row]) -> list[Tool]:
+        tools: list[Tool] = []
+        for start in range(0, len(rows), _TOGETHER):
+            some = rows[start : start + _TOGETHER]
+            shown = self._demonstrations([row["id"] for row in some])
+            tools += [_tool(row, tuple(shown.get(row["id"], ()))) for row in some]
+        return tools
 
-    def _tool(self, row: sqlite3.Row) -> Tool:
-        signature = json.loads(row["signature"])
-        return Tool(
-            name=row["name"],
-            description=row["description"],
-            code=row["code"],
-            signature=Signature(
-                signature["name"], tuple(Parameter(*pair) for pair in signature["parameters"]), signature["returns"]
-            ),
-            demonstrations=self._demonstrations(row["id"]),
-            rendering=row["rendering"],
-            version=row["version"],
-            review=row["review"],
-            provenance=json.loads(row["provenance"]),
-        )
-
-    def _demonstrations(self, key: int) -> tuple[Demonstration, ...]:
-        rows = self._database.read("SELECT * FROM demonstrations WHERE tool = ? ORDER BY position", (key,))
-        return tuple(
-            Demonstration(row["question"], row["answer"], json.loads(row["arguments"]) if row["arguments"] else None)
-            for row in rows
-        )
+    def _demonstrations(self, keys: Sequence[int]) -> dict[int, list[Demonstration]]:
+        marks = ", ".join("?" * len(keys))
+        found: dict[int, list[Demonstration]] = {}
+        for row in self._database.read(
+            f"SELECT * FROM demonstrations WHERE tool IN ({marks}) ORDER BY tool, position", tuple(keys)
+        ):
+            arguments = json.loads(row["arguments"]) if row["arguments"] else None
+            found.setdefault(row["tool"], []).append(Demonstration(row["question"], row["answer"], arguments))
+        return found
 
     @staticmethod
     def _record_review(connection: sqlite3.Connection, key: int, review: Review, note: str) -> None:
@@ -171,6 +165,23 @@ class Library(WaitingInstances, Searches, FieldRecords, Merges):
             "INSERT INTO reviews (tool, review, note, at) VALUES (?, ?, ?, ?)", (key, review, note, now())
         )
         connection.execute("UPDATE tools SET review = ? WHERE id = ?", (review, key))
+
+
+def _tool(row: sqlite3.Row, demonstrations: tuple[Demonstration, ...]) -> Tool:
+    signature = json.loads(row["signature"])
+    return Tool(
+        name=row["name"],
+        description=row["description"],
+        code=row["code"],
+        signature=Signature(
+            signature["name"], tuple(Parameter(*pair) for pair in signature["parameters"]), signature["returns"]
+        ),
+        demonstrations=demonstrations,
+        rendering=row["rendering"],
+        version=row["version"],
+        review=row["review"],
+        provenance=json.loads(row["provenance"]),
+    )
 
 
 def digest(tool: Tool) -> str:

@@ -14,7 +14,7 @@ from latm_local.rendering import render
 from latm_local.tool_maker.probes import answers, probe_inputs
 
 _PATIENCE: Final = 0.5  # seconds that a call may take while tools are compared
-_SECONDS: Final = 10.0  # spent on comparing one tool with all others
+_SECONDS: Final = 5.0  # spent on comparing one tool with all others
 _LEAST_ALIKE: Final = 8  # equal answers that make two tools alike
 _MOST_PARAMETERS: Final = 4  # whose orders are all tried
 
@@ -39,11 +39,12 @@ class Twins:
 
         Alike are tools with the same types, up to the parameters' order, that answer both tools' demonstrations
         and fresh inputs recombined from them alike: at least eight answers, and not all the same. Others that are
-        not reached within ten seconds are left out.
+        not reached within five seconds are left out.
         """
         started = time.monotonic()
         found = []
-        for other in others:
+        ours = _words(tool)
+        for other in sorted(others, key=lambda other: -len(ours & _words(other))):
             if time.monotonic() - started > _SECONDS:
                 break
             order = next(self._orders(tool, other), None) if other.name != tool.name else None
@@ -65,7 +66,8 @@ class Twins:
 
     def _alike(self, tool: Tool, other: Tool, order: Sequence[int]) -> bool:
         shared = [replace(d, arguments=translated(d.arguments or {}, tool, other, order)) for d in _known(tool)]
-        if not shared or not self._gives(other, shared):  # most tools part here
+        # Most tools part at the first call, and a call costs more than all else here.
+        if not shared or not self._gives(other, shared[:1]) or not self._gives(other, shared[1:]):
             return False
         back = [replace(d, arguments=translated_back(d.arguments or {}, tool, other, order)) for d in _known(other)]
         if not self._gives(tool, back):
@@ -99,6 +101,10 @@ def translated_back(arguments: Arguments, tool: Tool, other: Tool, order: Sequen
     """The other's arguments under the tool's parameter names."""
     theirs = other.signature.parameters
     return {p.name: arguments[theirs[at].name] for at, p in zip(order, tool.signature.parameters, strict=True)}
+
+
+def _words(tool: Tool) -> set[str]:
+    return {word for d in tool.demonstrations for word in d.question.lower().split()}
 
 
 def _known(tool: Tool) -> list[Demonstration]:
