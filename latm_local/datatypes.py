@@ -331,7 +331,8 @@ class MakeReport:
     """How making a tool went; (right, of) on the demonstrations shown to the maker and those held back.
 
     `tool` is the reference of what was stored, `reason` why nothing was or why a person must look. `bound`
-    says in words how often the tool is right at least; `stages` counts what came to each stage of the search.
+    says in words how often the tool is right at least; `stages` counts what came to each stage of the search;
+    `ungated` is the tool that would have been admitted for being right on what the maker saw, for comparison.
     """
 
     made: bool
@@ -346,3 +347,4 @@ class MakeReport:
     reason: str = ""
     bound: str = ""
     stages: Mapping[str, Json] = field(default_factory=dict)
+    ungated: Tool | None = None

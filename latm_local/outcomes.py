@@ -51,6 +51,7 @@ def report_of(making: Making, stored: Tool | None, review: Literal["none", "requ
         maker_tokens=making.maker_tokens,
         bound=str(making.tool.provenance["bound"]) if making.tool is not None else "",
         stages=making.stages,
+        ungated=making.ungated,
         reason=making.reason or ("it waits for `latm tools approve`" if status == "needs_review" else ""),
     )
 

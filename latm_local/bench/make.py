@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 from latm_local.bench.families import Family
-from latm_local.datatypes import Completion, CompletionRequest, Failure, Instance, Json
+from latm_local.datatypes import Completion, CompletionRequest, Failure, Instance, Json, Tool
 from latm_local.errors import LatmError
 from latm_local.protocols import LanguageModel
 from latm_local.runtime import Runtime
@@ -39,6 +39,7 @@ class FamilyResult:
 
     The tool gave no answer at all to `unanswered` of them; a run would leave those to a person.
 
+    `ungated` is the outcome if being right on what the maker saw were enough.
     `seconds`, `candidates` and `tokens` (maker's and user's) are those of the making.
     """
 
@@ -51,6 +52,7 @@ class FamilyResult:
     unanswered: int = 0
     fresh: int = 0
     reason: str = ""
+    ungated: Outcome = "not_made"
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -59,6 +61,7 @@ class FamilyResult:
             "outcome": self.outcome,
             "seconds": round(self.seconds, 2),
             "candidates": self.candidates,
+            "ungated": self.ungated,
         }
 
 
@@ -92,6 +95,7 @@ class MakeBench:
             "seconds": round(sum(r.seconds for r in self.results), 1),
             "candidates": sum(r.candidates for r in self.results),
             "tokens": sum(r.tokens for r in self.results),
+            "ungated": _ungated(self.results),
             "interrupted": self.interrupted,
         }
 
@@ -112,6 +116,7 @@ class MakeBench:
                 if mine:
                     yield _sum(f"{side}, level {level}", mine)
         yield _sum("all", self.results)
+        yield _sum("all, without the gate", [replace(r, outcome=r.ungated) for r in self.results])
 
 
 def run(
@@ -162,13 +167,10 @@ def _measure(
         settings = base.settings.model_copy(update={"library": Path(folder), "seed": seed})
         with Runtime(settings, progress, maker=maker, user=user, encoder=base.encoder) as runtime:
             report = runtime.make(shown)
-            answers = _answers(runtime, report.tool, asked) if report.tool is not None else []
+            answers = _answers(runtime, runtime.library.tool(report.tool), asked) if report.tool is not None else []
+            without = _answers(runtime, report.ungated, asked) if report.ungated is not None else []
     right = sum(answer == instance.answer for answer, instance in zip(answers, asked, strict=False))
-    outcome: Outcome = "not_made"
-    if report.status == "needs_review":
-        outcome = "review"
-    elif report.tool is not None:
-        outcome = "right" if 100 * right >= LEAST_RIGHT * len(asked) else "wrong"
+    outcome = "review" if report.status == "needs_review" else _outcome(answers, asked)
     return FamilyResult(
         family=family,
         outcome=outcome,
@@ -179,12 +181,28 @@ def _measure(
         unanswered=answers.count(None),
         fresh=len(answers),
         reason=report.reason,
+        ungated=_outcome(without, asked),
     )
 
 
-def _answers(runtime: Runtime, reference: str, asked: Sequence[Instance]) -> list[str | None]:
+def _answers(runtime: Runtime, tool: Tool, asked: Sequence[Instance]) -> list[str | None]:
     """What a tool answers, in order."""
-    return [call.answer for call in runtime.user.use(runtime.library.tool(reference), [i.question for i in asked])]
+    return [call.answer for call in runtime.user.use(tool, [i.question for i in asked])]
+
+
+def _outcome(answers: Sequence[str | None], asked: Sequence[Instance]) -> Outcome:
+    """Of a tool used without review; not made if there are no answers, for review if too few but not wrong ones."""
+    if not answers:
+        return "not_made"
+    right = sum(answer == instance.answer for answer, instance in zip(answers, asked, strict=True))
+    wrong = len(answers) - right - answers.count(None)
+    if 100 * wrong > (100 - LEAST_RIGHT) * len(asked):
+        return "wrong"
+    return "right" if 100 * right >= LEAST_RIGHT * len(asked) else "review"
+
+
+def _ungated(results: Sequence[FamilyResult]) -> dict[str, Json]:
+    return _counts([replace(r, outcome=r.ungated) for r in results])
 
 
 class Lent:

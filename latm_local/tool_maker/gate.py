@@ -74,6 +74,7 @@ class Gate:
             return Checked(right=right, case=_case(proposal, front))
         search.stages.right_shown += 1
         tool = _wrapped(proposal, code, rendering, ran_in, search)
+        search.ungated = search.ungated or tool
         if self._settings.admit == "shown-only":
             search.seen(Verification((count, count), (0, 0)))
             return Checked(tool, count)
@@ -126,7 +127,7 @@ def bound_text(verification: Verification, tried: int) -> str:
         return "nothing was held back: there is no bound"
     chosen = f", the best of {tried} behaviours tried" if tried > 1 else ""
     share = at_least(right, of, tried)
-    return f"right on {right} of {of} held back{chosen}: at least {share:.0%} right with {CONFIDENCE:.0%} confidence"
+    return f"right on {right} of {of} held back{chosen}: at least {share * 100:.0f} % right with {CONFIDENCE * 100:.0f} % confidence"
 
 
 def demonstrations_within(code: str, demonstrations: Sequence[Demonstration]) -> list[str]:

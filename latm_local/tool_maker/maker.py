@@ -31,7 +31,10 @@ _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What came of making a tool: the tool, or why there is none, and what it cost. `report` is JSON to be kept."""
+    """What came of making a tool: the tool, or why there is none, and what it cost.
+
+    `report` is JSON to be kept. `ungated` is what would have been admitted without a gate, for comparison.
+    """
 
     tool: Tool | None
     verification: Verification
@@ -42,6 +45,7 @@ class Making:
     reason: str
     stages: Mapping[str, Json]
     report: Mapping[str, Json]
+    ungated: Tool | None
 
 
 @dataclass
@@ -264,4 +268,5 @@ def _making(search: Search, tool: Tool | None, reason: str) -> Making:
         reason,
         asdict(search.stages),
         {**search.report(), "chosen": str(tool.signature) if tool is not None else None, "reason": reason or None},
+        search.ungated,
     )

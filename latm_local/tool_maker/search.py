@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TypeAlias
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Arguments, Demonstration, Json, Signature, Verification
+from latm_local.datatypes import Arguments, Demonstration, Json, Signature, Tool, Verification
 
 Body: TypeAlias = tuple[str, int]  # code, and how often it was written
 
@@ -102,6 +102,7 @@ class Search:
     user_tokens: int = 0
     maker_tokens: int = 0
     best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
+    ungated: Tool | None = None  # the first candidate that was right on what the maker saw
     tested: set[tuple[str | None, ...]] = field(default_factory=set)  # answers that were held against the held back
 
     @property

@@ -1,0 +1,171 @@
+"""The search: repair, edits, budgets, and what a crash leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from fakes import RepeatingModel, ScriptedModel
+
+from latm_local.config import MakeSettings
+from latm_local.datatypes import Completion, CompletionRequest, Demonstration, Failure, Limits
+from latm_local.errors import ModelCrashed
+from latm_local.sandbox import Sandboxes, open_sandbox
+from latm_local.tool_maker import Log, ToolMaker, search_key
+from latm_local.tool_maker.edits import neighbours
+from latm_local.tool_user import ToolUser
+
+LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
+SORTING = [Demonstration(f"Sort these words: {' '.join(w)}", " ".join(sorted(w))) for w in LISTS]
+RIGHT, WRONG = "\n    return sorted(words)", "\n    return words"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandboxes]:
+    with open_sandbox(("monty",)) as sandbox:
+        yield sandbox
+
+
+def maker_of(sandbox, model, progress=lambda message: None, **settings):
+    user = ToolUser(ScriptedModel(), sandbox, Limits())
+    making = MakeSettings(**{"samples": 16, "repairs": 0, "edits": 0} | settings)
+    return ToolMaker(model, user, sandbox, Limits(), making, progress)
+
+
+def is_repair(request: CompletionRequest) -> bool:
+    return len(request.messages) == 4
+
+
+class Mender(ScriptedModel):
+    """Writes one body, and another when it is shown what that one got wrong."""
+
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
+        for position, request in enumerate(requests):
+            self.asked.append(request)
+            yield position, Completion(RIGHT if is_repair(request) else WRONG, 10, 2, 0.0, "stop")
+
+
+def test_a_failing_candidate_goes_back_to_the_maker_with_its_wrong_value_and_is_mended(sandbox):
+    model = Mender()
+    made = maker_of(sandbox, model, samples=40, repairs=2).make(SORTING, "sort_words", 0, {})
+    assert made.tool is not None
+    assert made.tool.code.rstrip().endswith("return sorted(words)")
+    assert made.stages["repairs"] >= 1
+    said = next(request for request in model.asked if is_repair(request)).messages[3].content
+    assert "gives ['pear', 'fig'], but it must give ['fig', 'pear']" in said
+
+
+def test_an_error_goes_back_too(sandbox):
+    model = RepeatingModel("\n    return words[99]")
+    maker_of(sandbox, model, samples=20, repairs=1).make(SORTING, "sort_words", 0, {})
+    assert "IndexError" in next(request for request in model.asked if is_repair(request)).messages[3].content
+
+
+def test_repairs_count_against_the_samples(sandbox):
+    model = RepeatingModel(WRONG)
+    made = maker_of(sandbox, model, samples=20, repairs=8).make(SORTING, "sort_words", 0, {})
+    assert made.candidates == 20
+    assert made.stages["samples"] == 20
+
+
+def test_an_edit_of_what_the_maker_wrote_is_found_without_asking_again(sandbox):
+    nearly = "\n    return sorted(words, reverse=len(words) > 2)"
+    made = maker_of(sandbox, RepeatingModel(nearly), edits=2000).make(SORTING, "sort_words", 0, {})
+    assert made.tool is not None
+    assert made.tool.provenance["edits"] in (1, 2)
+    assert made.stages["edits"] > 0
+
+
+def test_edits_stay_within_the_functions_own_names():
+    code = "def f(a: int, b: int) -> int:\n    c = a + 1\n    return c * b\n"
+    for edited in neighbours(code):
+        head, _, body = edited.partition("\n")
+        assert head == "def f(a: int, b: int) -> int:"
+        assert "def" not in body
+    assert "def f(a: int, b: int) -> int:\n    c = a + 1\n    return c * a\n" in set(neighbours(code))
+
+
+def test_every_edit_parses_and_differs():
+    code = (
+        "import math\n\n\ndef f(words: list[str], n: int) -> int:\n    count = 0\n    for word in words[1:]:\n"
+        "        if word.startswith('a') and not len(word) > n:\n            count += 1\n        else:\n"
+        "            count -= 1\n    return max(count, 0) if n else sum(i for i in range(n) if i != 2)\n"
+    )
+    edits = list(neighbours(code))
+    assert len(edits) == len(set(edits)) > 100
+    assert code not in edits
+    for edited in edits:
+        compile(edited, "edit", "exec")
+
+
+def test_a_budget_of_tokens_ends_the_search(sandbox):
+    made = maker_of(sandbox, RepeatingModel(WRONG), samples=10_000, tokens=600).make(SORTING, "sort_words", 0, {})
+    assert made.tool is None
+    assert 600 <= made.maker_tokens < 1000
+
+
+def test_a_budget_of_seconds_ends_the_search(sandbox):
+    made = maker_of(sandbox, RepeatingModel(WRONG), samples=10**9, seconds=0.2).make(SORTING, "sort_words", 0, {})
+    assert made.tool is None
+    assert made.candidates < 10**6
+
+
+class Dying(ScriptedModel):
+    """A model whose process ends for good after some replies."""
+
+    def __init__(self, *replies: str, lives: int) -> None:
+        super().__init__(*replies)
+        self._lives = lives
+
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
+        for finished in super().complete(requests):
+            if self._lives == 0:
+                raise ModelCrashed("the model's process ended")
+            self._lives -= 1
+            yield finished
+
+
+def test_a_model_that_dies_in_mid_search_costs_nothing_of_what_it_wrote(sandbox):
+    """Five bodies came of the second round of sixteen; the next search has all twenty-one and asks for new ones."""
+    kept: list[str] = []
+    dying = Dying(*[WRONG] * 40, lives=21)
+    with pytest.raises(ModelCrashed):
+        maker_of(sandbox, dying, samples=64).make(
+            SORTING, "sort_words", 0, {}, keep=lambda log: kept.append(log.to_json())
+        )
+    log = Log.from_json(kept[-1])
+    assert sum(samples for _, samples in log.rounds.values()) == 21
+    fresh = RepeatingModel(RIGHT)
+    made = maker_of(sandbox, fresh, samples=64).make(SORTING, "sort_words", 0, {}, log=log)
+    assert made.tool is not None
+    assert made.stages["samples"] == 21 + len(fresh.asked)
+
+
+def test_a_search_that_had_found_a_tool_needs_no_model_to_find_it_again(sandbox):
+    logs: list[Log] = []
+    first = maker_of(sandbox, RepeatingModel(RIGHT)).make(SORTING, "sort_words", 0, {}, keep=logs.append)
+    stored = Log.from_json(logs[-1].to_json())
+    again = maker_of(sandbox, ScriptedModel()).make(SORTING, "sort_words", 0, {}, log=stored)
+    assert first.tool is not None
+    assert again.tool is not None
+    assert again.tool.code == first.tool.code
+    assert again.candidates == 0
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"rounds": 3}', '{"rounds": {"a": [1, 2]}}', '{"names": [1]}'])
+def test_a_stored_log_that_cannot_be_read_is_as_none(text):
+    assert Log.from_json(text) == Log()
+
+
+def test_a_search_belongs_to_its_demonstrations_whatever_their_order():
+    key = search_key(SORTING, None, 0, "m")
+    assert search_key(SORTING[::-1], None, 0, "m") == key
+    assert len({key, search_key(SORTING[1:], None, 0, "m"), search_key(SORTING, "x", 0, "m")}) == 3
+    assert len({key, search_key(SORTING, None, 1, "m"), search_key(SORTING, None, 0, "n")}) == 3
+
+
+def test_each_stage_is_told_as_it_happens(sandbox):
+    told: list[str] = []
+    maker_of(sandbox, RepeatingModel(RIGHT), told.append).make(SORTING, "sort_words", 0, {})
+    assert "16 samples" in told[0]
+    assert "1 right held back" in told[0]
