@@ -91,7 +91,7 @@ def test_instances_that_a_tool_fails_on_are_told_apart_from_wrong_answers(measur
     failing = "\n    if 40 in numbers:\n        raise ValueError(numbers)" + SUM
     bench = measure(RepeatingModel(failing), "sum_of_even", seed=seed)
     (result,) = bench.results
-    assert result.outcome == "wrong"
+    assert result.outcome == "review"
     assert result.unanswered == 50 - result.right >= 2
     assert f"{result.right}/50, {result.unanswered} unanswered" in str(bench)
 

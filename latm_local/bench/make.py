@@ -61,7 +61,6 @@ class FamilyResult:
             "outcome": self.outcome,
             "seconds": round(self.seconds, 2),
             "candidates": self.candidates,
-            "ungated": self.ungated,
         }
 
 
