@@ -67,6 +67,12 @@ def item_annotation(annotation: str) -> str | None:
     return match.group(1).strip() if match else None
 
 
+def read_number(text: str) -> int | float:
+    """An int, or a float where there is a decimal point. Raises ValueError when it is neither."""
+    plain = text.replace(",", "")
+    return int(plain) if _INTEGER.fullmatch(text) else float(plain)
+
+
 def read_scalar(text: str, annotation: str) -> Json:
     """Read `text` as int, float, bool or str. Raises ValueError when it is not one."""
     if annotation == "int":

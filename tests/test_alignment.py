@@ -10,7 +10,7 @@ def first(questions):
 
 def test_fixed_text_and_slots_are_told_apart():
     literals, annotations, values = first(["Convert 12 degrees Celsius.", "Convert 7 degrees Celsius."])
-    assert literals == ("Convert", "degrees Celsius .")
+    assert literals == ("Convert", "degrees Celsius.")
     assert annotations == ("int",)
     assert values == ((12, 7),)
 

@@ -8,11 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from latm_local.alignment import Reading, align, fixed_words, group_by_wording, last_word_before
-from latm_local.datatypes import Arguments, Parameter
-from latm_local.readings import item_annotation
+from latm_local.alignment import align, fixed_words
+from latm_local.datatypes import Arguments, Json, Parameter
+from latm_local.tool_maker.generic import generic_readings
+from latm_local.tool_maker.joining import joined_readings
+from latm_local.tool_maker.naming import parameter_names
 
 _MOST: Final = 6
+_CLEAN: Final = 1.5  # cost below which a reading from wordings is trusted more than one that needs none
+_LATER: Final = 0.7  # extra cost of readings without wording where wordings are known
 # Words of a question that say nothing of its task.
 _STOP_WORDS: Final = frozenset(
     "a an the of in on at to for from by with and or is are was be do does did it its this that these those there"
@@ -20,14 +24,6 @@ _STOP_WORDS: Final = frozenset(
     " below list input output text question answer find tell each every into as then so if can could will would"
     " have has had".split()
 )
-_TYPE_NAMES: Final = {
-    "int": ("n", "a", "b", "c", "d", "e"),
-    "float": ("x", "y", "z", "u", "v", "w"),
-    "list[int]": ("numbers", "others"),
-    "list[float]": ("numbers", "others"),
-    "list[str]": ("words", "items", "others"),
-    "str": ("text", "other", "third", "fourth"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,63 +37,77 @@ class Interface:
     origin: str
 
 
-def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
-    """Interfaces for the questions of one task, the likelier first.
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What an interface is made of, before its parameters have names: `values[parameter][question]`."""
 
-    They come from aligning the questions, wording by wording; the last is generic: the whole question.
+    annotations: tuple[str, ...]
+    values: tuple[tuple[Json, ...], ...]
+    literals: tuple[str, ...]
+    origin: str
+    cost: float
+
+
+def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
+    """Interfaces for the questions of one task, the likelier first; each has arguments for every question.
+
+    They come from aligning the questions wording by wording, then from what needs no wording (numbers,
+    quoted text, what follows a colon); the last is the whole question.
     """
     found: list[Interface] = []
-    for interface in _aligned(questions):
-        if all(interface.parameters != other.parameters for other in found):
-            found.append(interface)
-    return [*sorted(found, key=_hidden_numbers)[:_MOST], _whole(questions)]
+    used: set[str] = set()
+    for candidate in sorted(_candidates(questions), key=lambda c: c.cost):
+        key = repr((candidate.annotations, candidate.values))
+        if key in used or not _varies(candidate):
+            continue
+        used.add(key)
+        found.append(_interface(candidate, {i.parameters for i in found}))
+        if len(found) == _MOST:
+            break
+    return [*found, _whole(questions)]
 
 
-def _hidden_numbers(interface: Interface) -> int:
-    """How many textual parameters have digits in all their values: numbers that another reading may lay bare."""
-    textual = [p.name for p in interface.parameters if p.annotation in ("str", "list[str]")]
-    return sum(all(any(c.isdigit() for c in str(a[name])) for a in interface.arguments) for name in textual)
+def _varies(candidate: _Candidate) -> bool:
+    return any(len({repr(v) for v in values}) > 1 for values in candidate.values)
 
 
-def _aligned(questions: Sequence[str]) -> Iterator[Interface]:
-    """Interfaces wording by wording; then from all questions together, for wordings may have been told apart
-    by words of the content."""
-    groups = group_by_wording(questions)
-    yield from _read_alike(questions, groups)
-    everything = [list(range(len(questions)))]
-    if groups != everything and any(fixed_words(reading.literals) for reading in align(questions)):
-        yield from _read_alike(questions, everything)
+def _candidates(questions: Sequence[str]) -> Iterator[_Candidate]:
+    later = 0.0
+    for joined in joined_readings(questions):
+        later = _LATER if joined.cost < _CLEAN else later
+        yield _Candidate(joined.annotations, joined.values, joined.literals, "alignment", joined.cost)
+    shared = _shared(questions)
+    for generic in generic_readings(questions):
+        literals = (shared, *[""] * len(generic.annotations))
+        yield _Candidate(generic.annotations, generic.values, literals, generic.description, generic.cost + later)
 
 
-def _read_alike(questions: Sequence[str], groups: Sequence[Sequence[int]]) -> Iterator[Interface]:
-    readings = [[r for r in align([questions[i] for i in group]) if r.annotations] for group in groups]
-    if not all(readings):
-        return
-    for first in readings[0]:
-        others = [next((r for r in of if r.annotations == first.annotations), None) for of in readings[1:]]
-        chosen = [first, *others]
-        if all(r is not None for r in chosen):
-            yield _interface([r for r in chosen if r is not None], groups, len(questions))
+def _shared(questions: Sequence[str]) -> str:
+    """The fixed words of all questions together, or of the first one where they share none."""
+    readings = align(questions)
+    return " ".join(fixed_words(readings[0].literals)) if readings else ""
 
 
-def _interface(readings: Sequence[Reading], groups: Sequence[Sequence[int]], count: int) -> Interface:
-    first = readings[0]
-    names = _parameter_names(first)
-    arguments: list[Arguments] = [{} for _ in range(count)]
-    for reading, group in zip(readings, groups, strict=True):
-        for position, question in enumerate(group):
-            arguments[question] = {name: reading.values[slot][position] for slot, name in enumerate(names)}
+def _interface(candidate: _Candidate, taken: set[tuple[Parameter, ...]]) -> Interface:
+    names = parameter_names(candidate.annotations, candidate.values, candidate.literals, _STOP_WORDS)
+    parameters = tuple(Parameter(n, a) for n, a in zip(names, candidate.annotations, strict=True))
+    for turn in range(1, 9):
+        if parameters not in taken:
+            break
+        names = parameter_names(candidate.annotations, candidate.values, candidate.literals, _STOP_WORDS, turn)
+        parameters = tuple(Parameter(n, a) for n, a in zip(names, candidate.annotations, strict=True))
+    columns = list(zip(names, candidate.values, strict=True))
     return Interface(
-        tuple(Parameter(n, a) for n, a in zip(names, first.annotations, strict=True)),
-        _description(first.literals, names),
-        tuple(_telling(fixed_words(first.literals))),
-        tuple(arguments),
-        "alignment",
+        parameters,
+        _description(candidate, names),
+        tuple(_telling(fixed_words(candidate.literals))),
+        tuple({n: v[i] for n, v in columns} for i in range(len(candidate.values[0]))),
+        candidate.origin,
     )
 
 
 def _whole(questions: Sequence[str]) -> Interface:
-    shared = fixed_words(align(questions)[0].literals) if align(questions) else []
+    shared = _shared(questions).split()
     return Interface(
         (Parameter("question", "str"),),
         " ".join(shared) or "Answer the question",
@@ -107,34 +117,15 @@ def _whole(questions: Sequence[str]) -> Interface:
     )
 
 
-def _parameter_names(reading: Reading) -> list[str]:
-    """A slot is called by the word before it where that tells, else by its type."""
-    names: list[str] = []
-    several = len(reading.annotations) > 1
-    for slot, annotation in enumerate(reading.annotations):
-        before = (
-            last_word_before(reading.literals, slot) if len(reading.literals) == len(reading.annotations) + 1 else None
-        )
-        spare = [*_TYPE_NAMES.get(annotation, ("value",)), *(f"value{i}" for i in range(1, 99))]
-        listed = item_annotation(annotation) is not None
-        if several and not listed and before is not None and _names(before) and before not in names:
-            names.append(before)
-        else:
-            names.append(next(n for n in spare if n not in names))
-    return names
-
-
-def _names(word: str) -> bool:
-    return len(word) > 2 and word.isascii() and word not in _STOP_WORDS and not keyword.iskeyword(word)
-
-
-def _description(literals: Sequence[str], names: Sequence[str]) -> str:
-    """The fixed text with the parameters' names where their values stood."""
-    parts = [literals[0]]
-    for name, literal in zip(names, literals[1:], strict=False):
+def _description(candidate: _Candidate, names: Sequence[str]) -> str:
+    """The fixed text with the parameters' names where their values stood; else what is read, in words."""
+    if candidate.origin != "alignment":
+        return f"{candidate.literals[0]} ({candidate.origin})" if candidate.literals[0] else "Answer the question"
+    parts = [candidate.literals[0]]
+    for name, literal in zip(names, candidate.literals[1:], strict=False):
         parts += [f"{{{name}}}", literal]
     text = re.sub(r"\s+", " ", " ".join(p for p in parts if p)).strip()
-    return re.sub(r"(?<=\w) ([,.:;!?])", r"\1", text)
+    return re.sub(r"(?<=[\w}]) ([,.:;!?])", r"\1", text)
 
 
 def _telling(words: Sequence[str]) -> list[str]:
