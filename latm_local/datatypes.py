@@ -82,6 +82,27 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """Texts of which a model says how likely it would write each after the same messages."""
+
+    messages: tuple[Message, ...]
+    continuations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Natural log probabilities, one a continuation, of the tokens after what all of them begin with.
+
+    `evaluated_tokens` counts all that was read for them, `prompt_tokens` the longest prompt once.
+    """
+
+    logprobs: tuple[float, ...]
+    prompt_tokens: int
+    evaluated_tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class ModelShape:
     """What of a model's GGUF metadata decides the memory it takes.
 
@@ -332,7 +353,8 @@ class MakeReport:
 
     `tool` is the reference of what was stored, `reason` why nothing was or why a person must look. `bound`
     says in words how often the tool is right at least; `stages` counts what came to each stage of the search;
-    `ungated` is the tool that would have been admitted for being right on what the maker saw, for comparison.
+    `ungated` is the tool that would have been admitted for being right on what the maker saw, for comparison;
+    `alike` are older tools that behave as this one does.
     """
 
     made: bool
@@ -348,3 +370,4 @@ class MakeReport:
     bound: str = ""
     stages: Mapping[str, Json] = field(default_factory=dict)
     ungated: Tool | None = None
+    alike: tuple[str, ...] = ()

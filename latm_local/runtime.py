@@ -40,7 +40,7 @@ from latm_local.prompts import answer_request, read_answer
 from latm_local.protocols import Encoder, LanguageModel
 from latm_local.rendering import choose_rendering
 from latm_local.sandbox import Sandboxes, open_sandbox
-from latm_local.tool_life import Checker, FieldWatch, Twins
+from latm_local.tool_life import Checker, FieldWatch, Twins, failed_tool, make_again
 from latm_local.tool_maker import Log, ToolMaker, search_key
 from latm_local.tool_user import ToolUser
 from latm_local.waiting import WaitingGroup, group
@@ -186,11 +186,17 @@ class Runtime:
         made: list[Tool] = []
         for waiting in group(labelled, self.encoder.encode([i.question for i in labelled])):
             for ready in self._makeable(waiting, needed):
-                report = self.make(ready, None, waiting.task)
+                report = self._make_or_again(ready, waiting.task)
                 if report.tool is not None:
                     self.library.remove_waiting(ready)
                     made.append(self._tool(report.tool))
         return made
+
+    def _make_or_again(self, ready: Sequence[Instance], task: str | None) -> MakeReport:
+        """Make a tool; the next version of the one that is in quarantine for these very instances, where that goes."""
+        failed = failed_tool(self.library, ready)
+        again = make_again(self.library, self.make, failed, ready) if failed is not None else None
+        return again if again is not None and again.made else self.make(ready, None, task)
 
     def _makeable(self, waiting: WaitingGroup, needed: int) -> Iterator[Sequence[Instance]]:
         """Parts of a group to make tools of: its wordings where each has enough, for look-alikes share a group.
@@ -231,10 +237,10 @@ class Runtime:
         if stored is not None:
             self.library.forget_search(key)
             self.dispatcher.refresh()
-            self._offer_merges(stored)
+        alike = self._offer_merges(stored) if stored is not None else ()
         if _memory_is_short():
             self._stop("maker_model")
-        report = report_of(making, stored, self.settings.review)
+        report = replace(report_of(making, stored, self.settings.review), alike=alike)
         self._progress(f"{stored.reference if stored else 'not made'}: {report.reason or figures(report)}")
         return report
 
@@ -259,14 +265,14 @@ class Runtime:
         self._offer_merges(stored)
         return stored
 
-    def _offer_merges(self, new: Tool) -> None:
+    def _offer_merges(self, new: Tool) -> tuple[str, ...]:
         """Say which older tools behave as a new one does, and keep that."""
-        for twin in self.twins.of(new, self.library.tools(usable=True)):
-            old = twin.tool.reference
+        alike = tuple(t.tool.reference for t in self.twins.of(new, self.library.tools(usable=True)))
+        for old in alike:
             self.library.offer_merge(new.reference, old)
-            self._progress(
-                f"{new.reference} behaves as {old} does: `latm tools merge {new.reference} {old}` joins them"
-            )
+            command = f"`latm tools merge {new.reference} {old}`"
+            self._progress(f"{new.reference} behaves as {old} does: {command} joins them")
+        return alike
 
     def explain(self, question: str) -> Decision:
         """What the dispatcher decides for one question, and on what evidence."""

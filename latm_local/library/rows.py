@@ -44,5 +44,16 @@ def newest(database: Database, reviews: Sequence[Review] | None = None, columns:
     )
 
 
+def quarantined(database: Database) -> list[str]:
+    """`name@version` of every quarantined version that no newer one has replaced."""
+    counted = (*USABLE, *HIDING)
+    rows = database.read(
+        f"SELECT name, version FROM (SELECT *, max(version) FROM tools WHERE review IN ({_marks(counted)})"
+        f" GROUP BY name) WHERE review IN ({_marks(HIDING)}) ORDER BY name",
+        (*counted, *HIDING),
+    )
+    return [f"{row['name']}@{row['version']}" for row in rows]
+
+
 def _marks(values: Sequence[Review]) -> str:
     return ", ".join("?" * len(values))

@@ -16,7 +16,7 @@ from latm_local.errors import ToolNotFound
 from latm_local.library.database import Database, now
 from latm_local.library.field import FieldRecords
 from latm_local.library.merges import Merges
-from latm_local.library.rows import APPROVED, USABLE, find, newest
+from latm_local.library.rows import APPROVED, USABLE, find, newest, quarantined
 from latm_local.library.searches import Searches
 from latm_local.library.waiting import WaitingInstances
 
@@ -95,6 +95,10 @@ class Library(WaitingInstances, Searches, FieldRecords, Merges):
         """
         reviews = (APPROVED if review_required else USABLE) if usable else None
         return self._tools(newest(self._database, reviews))
+
+    def quarantined(self) -> list[str]:
+        """`name@version` of every quarantined version that no newer one has replaced."""
+        return quarantined(self._database)
 
     def versions(self, name: str) -> list[Tool]:
         """Every version of one tool, oldest first. Raises ToolNotFound."""

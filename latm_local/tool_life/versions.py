@@ -76,6 +76,15 @@ def to_make_again(library: Library, reference: str, more: Sequence[Instance] = (
     ]
 
 
+def failed_tool(library: Library, instances: Sequence[Instance]) -> str | None:
+    """The quarantined tool that got most of these labelled instances wrong, if there is one."""
+    for reference in library.quarantined():
+        corrected = {f.question for f in library.failures(reference) if f.correct is not None}
+        if 2 * sum(i.question in corrected for i in instances) > len(instances):
+            return reference
+    return None
+
+
 def make_again(library: Library, make: Make, reference: str, more: Sequence[Instance] = ()) -> MakeReport:
     """Make the next version of a tool, see `to_make_again`; labelled instances that waited for it wait no longer.
 
