@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from latm_local.config import MakeSettings
 from latm_local.datatypes import Arguments, Demonstration, Execution, Limits, Parameter, Signature, Verification
 from latm_local.sandbox import Sandboxes, open_sandbox
-from latm_local.tool_maker.gate import Gate, at_least, bound_text, demonstrations_within
+from latm_local.tool_maker.gate import Gate, at_least, bound_text, demonstrations_within, nearness
 from latm_local.tool_maker.search import Proposal, Search, split
 
 LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
@@ -42,7 +42,7 @@ def check(sandbox, body, settings=None):
 def test_a_candidate_right_on_everything_passes(sandbox):
     checked, of = check(sandbox, "return sorted(words)")
     assert checked.tool is not None
-    assert checked.right == 3
+    assert checked.near == 1.0
     assert of.stages.right_shown == of.stages.right_held_back == 1
 
 
@@ -149,3 +149,17 @@ def test_a_tool_chosen_among_several_has_a_weaker_bound():
 def test_a_bound_never_exceeds_the_share_seen(of, right, tried):
     right = min(right, of)
     assert 0.0 <= at_least(right, of, tried) <= right / of
+
+
+def test_nearer_values_are_nearer():
+    assert nearness([1, 2], [1, 2]) == nearness("a", "a") == nearness(3, 3.0) == 1.0
+    assert nearness("SCWM", "scwm") > nearness("SCW", "SCWM") * 0.9 > nearness("abcd", "SCWM")
+    assert nearness(11, 10) > nearness(30, 10) > nearness("10", 10) == 0.0
+    assert nearness([3, 1, 2], [1, 2, 3]) > nearness([7, 8], [1, 2, 3]) == 0.0
+    assert nearness(True, 1) == nearness(1, True) == 0.0
+
+
+@given(st.one_of(st.text(), st.integers(), st.lists(st.integers())), st.one_of(st.text(), st.integers()))
+def test_nearness_is_between_0_and_1_and_1_for_equals_alone(value, wanted):
+    assert 0.0 <= nearness(value, wanted) <= 1.0
+    assert (nearness(value, wanted) == 1.0) == (value == wanted)

@@ -5,7 +5,7 @@ import pytest
 from fakes import RepeatingModel, ScriptedModel
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Demonstration, Failure, Limits, Parameter
+from latm_local.datatypes import Completion, Demonstration, Failure, Limits, Parameter
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
@@ -162,11 +162,20 @@ def test_probes_are_fresh_and_of_the_right_types():
         assert isinstance(probe["word"], str)
 
 
+class ByName(ScriptedModel):
+    """Writes the right body under the name that it gave itself, most often, and a wrong one under any other."""
+
+    def complete(self, requests):
+        names = iter([" order_words"] * 5 + [" x", " class", " 1st"])
+        for position, request in enumerate(requests):
+            self.asked.append(request)
+            body = "\n    return sorted(words)" if "def order_words" in request.prefill else "\n    return words"
+            text = next(names) if request.prefill.endswith("def") else body
+            yield position, Completion(text, 10, 2, 0.0, "stop")
+
+
 def test_a_proposal_that_failed_is_tried_again_under_the_makers_own_name(sandbox):
-    """The first 32 bodies fail; then eight names are asked for, and the most frequent one is used."""
-    names = [" order_words"] * 5 + [" x", " class", " 1st"]
-    replies = ["\n    return words"] * 32 + names + ["\n    return sorted(words)"] * 16
-    made = make(sandbox, ScriptedModel(*replies), SORTING, samples=48)
+    made = make(sandbox, ByName(), SORTING, samples=48)
     assert made.tool is not None
     assert made.tool.name == "order_words"
 

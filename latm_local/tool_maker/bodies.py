@@ -20,12 +20,12 @@ ROUND = 16  # bodies sampled together
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A candidate that ran, or nearly so, and what it got wrong; `right` counts the shown it got right."""
+    """A candidate that failed: what it got wrong, and how near its values came to those wanted, 0 to 1."""
 
     proposal: Proposal
     code: str
     case: FailingCase
-    right: int
+    near: float
 
 
 class Writer:

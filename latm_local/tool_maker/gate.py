@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Final
 
 from latm_local.config import MakeSettings
@@ -20,6 +21,8 @@ from latm_local.tool_maker.search import Proposal, Search
 
 CONFIDENCE: Final = 0.95
 _PATIENCE: Final = 0.5  # seconds that a call may take while candidates are tried
+_NEAR: Final = 0.8  # the most that a wrong value is worth
+_MOST_COMPARED: Final = 200
 _LONG: Final = 5  # characters or digits of a literal that is no accident
 _TELLING: Final = 3  # the same, of two literals together
 
@@ -38,11 +41,11 @@ class FailingCase:
 class Checked:
     """A candidate after the gate: the tool if it passed, else how far it came.
 
-    `right` counts the shown demonstrations whose value was the one wanted.
+    `near` is how near its values come to those wanted, on average over the shown demonstrations; see `nearness`.
     """
 
     tool: Tool | None = None
-    right: int = 0
+    near: float = 0.0
     case: FailingCase | None = None
 
 
@@ -68,18 +71,19 @@ class Gate:
         search.stages.ran += 1
         ran_in, executions = self._sandbox.choose(code, entry, arguments, self._limits)
         front = executions[:count]
-        right = sum(e.status == "ok" and e.value == v for e, v in zip(front, proposal.values, strict=False))
+        each = [nearness(e.value, v) if e.status == "ok" else 0.0 for e, v in zip(front, proposal.values, strict=False)]
+        near = sum(each) / max(1, len(each))
         rendering = _rendering(front, search.shown)
         if rendering is None:
-            return Checked(right=right, case=_case(proposal, front))
+            return Checked(near=near, case=_case(proposal, front))
         search.stages.right_shown += 1
         tool = _wrapped(proposal, code, rendering, ran_in, search)
         search.ungated = search.ungated or tool
         if self._settings.admit == "shown-only":
             search.seen(Verification((count, count), (0, 0)))
-            return Checked(tool, count)
+            return Checked(tool, 1.0)
         back = [_answer(tool, e, d) for e, d in zip(executions[count:], search.held_back, strict=True)]
-        return Checked(tool if self._admits(tool, back, arguments, search) else None, count)
+        return Checked(tool if self._admits(tool, back, arguments, search) else None, 1.0)
 
     def _admits(self, tool: Tool, back: Sequence[str | None], arguments: Sequence[Arguments], search: Search) -> bool:
         search.tested.add(tuple(back))
@@ -107,6 +111,26 @@ class Gate:
         return [(e.status, e.value) for e in there] == [(e.status, e.value) for e in reversed(back)]
 
 
+def nearness(value: Json, wanted: Json) -> float:
+    """1 for the value wanted, 0 for one of another kind, between for one that has parts of it.
+
+    Text and lists by their longest common parts, numbers by their difference beside the one wanted.
+    """
+    if isinstance(value, bool) or isinstance(wanted, bool):
+        return float(value is wanted)
+    if isinstance(value, int | float) and isinstance(wanted, int | float):
+        return 1.0 if value == wanted else _NEAR / (1 + abs(value - wanted) / (1 + abs(wanted)))
+    if isinstance(value, str) and isinstance(wanted, str):
+        return 1.0 if value == wanted else _NEAR * _shared(value.casefold(), wanted.casefold())
+    if isinstance(value, list) and isinstance(wanted, list):
+        return 1.0 if value == wanted else _NEAR * _shared([repr(v) for v in value], [repr(v) for v in wanted])
+    return float(value == wanted)
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> float:
+    return SequenceMatcher(None, one[:_MOST_COMPARED], other[:_MOST_COMPARED], autojunk=False).ratio()
+
+
 def at_least(right: int, of: int, tried: int = 1) -> float:
     """The share of instances that a candidate gets right at least, with 95 % confidence.
 
@@ -126,8 +150,8 @@ def bound_text(verification: Verification, tried: int) -> str:
     if of == 0:
         return "nothing was held back: there is no bound"
     chosen = f", the best of {tried} behaviours tried" if tried > 1 else ""
-    share = at_least(right, of, tried)
-    return f"right on {right} of {of} held back{chosen}: at least {share * 100:.0f} % right with {CONFIDENCE * 100:.0f} % confidence"
+    share, sure = 100 * at_least(right, of, tried), 100 * CONFIDENCE
+    return f"right on {right} of {of} held back{chosen}: at least {share:.0f} % right with {sure:.0f} % confidence"
 
 
 def demonstrations_within(code: str, demonstrations: Sequence[Demonstration]) -> list[str]:

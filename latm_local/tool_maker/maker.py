@@ -50,7 +50,7 @@ class Making:
 
 @dataclass
 class _Trial:
-    """A proposal in a search: rounds it had, the best share of shown demonstrations that a candidate got right,
+    """A proposal in a search: rounds it had, the nearest that a candidate came to the values wanted,
     and the last round's candidates that failed."""
 
     proposal: Proposal
@@ -150,18 +150,18 @@ class ToolMaker:
 
     def _mended(self, trial: _Trial, number: int, search: Search) -> list[Vote]:
         """The round's best failures, given back to the maker with what they got wrong."""
-        chosen = sorted(trial.failed, key=lambda f: -f.right)[: self._settings.repairs]
+        chosen = sorted(trial.failed, key=lambda f: -f.near)[: self._settings.repairs]
         if not chosen:
             return []
         bodies = self._writer.mended(chosen, _MENDED + number, search)
         return self._judged(trial, chosen[0].proposal, bodies, search)
 
     def _edited(self, trial: _Trial, search: Search) -> list[Vote]:
-        """Small edits of the round's candidates that were right on something, the best ones first, and edits of
-        those that got better by it; on after the first that passes, for others may behave otherwise."""
+        """Small edits of the round's candidates, those first that came nearest to the values wanted, and edits
+        of those that came nearer by it; on after the first that passes, for others may behave otherwise."""
         allowance = max(1, self._settings.edits * ROUND // self._settings.samples)
         order = count()
-        heap = [(-f.right, 0, next(order), f) for f in trial.failed if f.right]
+        heap = [(-f.near, 0, next(order), f) for f in trial.failed if f.near]
         heapq.heapify(heap)
         votes: list[Vote] = []
         for tried, (parent, depth, code) in enumerate(self._edits(heap)):
@@ -172,12 +172,12 @@ class ToolMaker:
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "edits": depth}
                 votes.append(Vote(replace(checked.tool, provenance=origin), 0))
-            elif checked.right > parent.right and depth < _DEPTH and checked.case is not None:
-                better = Failed(parent.proposal, code, checked.case, checked.right)
-                heapq.heappush(heap, (-checked.right, depth, next(order), better))
+            elif checked.near > parent.near and depth < _DEPTH and checked.case is not None:
+                better = Failed(parent.proposal, code, checked.case, checked.near)
+                heapq.heappush(heap, (-checked.near, depth, next(order), better))
         return votes
 
-    def _edits(self, heap: list[tuple[int, int, int, Failed]]) -> Iterator[tuple[Failed, int, str]]:
+    def _edits(self, heap: list[tuple[float, int, int, Failed]]) -> Iterator[tuple[Failed, int, str]]:
         """(candidate, edits from what the maker wrote, code), for as long as the heap has candidates."""
         while heap:
             _, depth, _, parent = heapq.heappop(heap)
@@ -191,11 +191,11 @@ class ToolMaker:
         for code, times in bodies:
             search.stages.distinct += self._key(proposal, code) not in self._tried
             checked = self._check(proposal, code, search)
-            trial.best = max(trial.best, checked.right / max(1, len(search.shown)))
+            trial.best = max(trial.best, checked.near)
             if checked.tool is not None:
                 votes.append(Vote(checked.tool, times))
             elif checked.case is not None:
-                trial.failed.append(Failed(proposal, code, checked.case, checked.right))
+                trial.failed.append(Failed(proposal, code, checked.case, checked.near))
         return votes
 
     def _check(self, proposal: Proposal, code: str, search: Search) -> Checked:
