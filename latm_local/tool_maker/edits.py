@@ -38,6 +38,10 @@ _AROUND: Final = tuple(
         "|"
     )
 )
+_ABOUT_ITEMS: Final = tuple(
+    "_[0]|_[-1]|_.upper()|_.lower()|_[::-1]|int(_)|str(_)|len(_)|_[1:]|abs(_)|_ ** 2|_.capitalize()".split("|")
+)
+_ABOUT_LOOPS: Final = tuple("_[::-1]|sorted(_)|_[1:]|_[:-1]|set(_)|_.split()|str(_)|range(_)".split("|"))
 _TEXTS: Final = ("", " ", ",", ", ", "-", ".", ":")
 _MOST_NAMES: Final = 8
 
@@ -182,13 +186,13 @@ def _parts(value: object) -> Iterator[ast.expr]:
 
 
 def _wrappings(node: ast.AST, tree: ast.Module) -> Iterator[_Change]:
-    """A step more around what is returned, and around what is gone through."""
+    """A step more around what is returned, around the items of a comprehension, around what is gone through."""
     if isinstance(node, ast.Return) and node.value is not None:
-        for pattern in _AROUND:
-            yield _set("value", _around(pattern, node.value))
+        yield from (_set("value", _around(pattern, node.value)) for pattern in _AROUND)
+    if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp):
+        yield from (_set("elt", _around(pattern, node.elt)) for pattern in _ABOUT_ITEMS)
     if isinstance(node, ast.For | ast.comprehension):
-        for pattern in ("_[::-1]", "sorted(_)", "_[1:]", "_[:-1]", "set(_)", "_.split()", "str(_)", "range(_)"):
-            yield _set("iter", _around(pattern, node.iter))
+        yield from (_set("iter", _around(pattern, node.iter)) for pattern in _ABOUT_LOOPS)
 
 
 def _around(pattern: str, value: ast.expr) -> ast.expr:

@@ -61,11 +61,15 @@ class Gate:
         """Call a candidate under the patience of a search."""
         return self._sandbox.run(tool.code, tool.name, calls, self._limits)
 
-    def check(self, proposal: Proposal, code: str, search: Search) -> Checked:
-        """Judge one candidate; the search's stages and its best verification are brought up to date."""
+    def check(self, proposal: Proposal, code: str, search: Search, patience: float = _PATIENCE) -> Checked:
+        """Judge one candidate; the search's stages and its best verification are brought up to date.
+
+        `patience` is the time in seconds that its first call may take.
+        """
         entry, arguments, count = proposal.signature.name, proposal.arguments, len(search.shown)
         # One call first: a body that never ends would take the whole limit once for each demonstration.
-        first = self._sandbox.run(code, entry, arguments[:1], self._limits)[0]
+        brief = replace(self._limits, seconds=min(self._limits.seconds, patience))
+        first = self._sandbox.run(code, entry, arguments[:1], brief)[0]
         if first.status != "ok":
             return Checked(case=_case(proposal, [first]))
         search.stages.ran += 1

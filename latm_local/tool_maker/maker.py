@@ -23,9 +23,11 @@ from latm_local.tool_user import ToolUser
 
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
 _MENDED = 5000  # parts the seeds of repairs from those of rounds
-_DEPTH = 2  # edits of one candidate
+_PATIENCE = 0.5  # seconds that the first call of a candidate may take
+_BRIEF = 0.1  # the same for an edit: there are thousands, and some never end
+_DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
-_RANK = 0.5  # rounds by which a proposal stands behind the next likelier one
+_RANK = 0.8  # rounds by which a proposal stands behind the next likelier one
 _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
 
 
@@ -168,7 +170,7 @@ class ToolMaker:
             if tried >= allowance or search.seconds > self._settings.seconds:
                 break
             search.stages.edits += 1
-            checked = self._check(parent.proposal, code, search)
+            checked = self._check(parent.proposal, code, search, _BRIEF)
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "edits": depth}
                 votes.append(Vote(replace(checked.tool, provenance=origin), 0))
@@ -198,10 +200,10 @@ class ToolMaker:
                 trial.failed.append(Failed(proposal, code, checked.case, checked.near))
         return votes
 
-    def _check(self, proposal: Proposal, code: str, search: Search) -> Checked:
+    def _check(self, proposal: Proposal, code: str, search: Search, patience: float = _PATIENCE) -> Checked:
         key = self._key(proposal, code)
         if key not in self._tried:
-            self._tried[key] = self._gate.check(proposal, code, search)
+            self._tried[key] = self._gate.check(proposal, code, search, patience)
         return self._tried[key]
 
     @staticmethod
