@@ -20,7 +20,7 @@ LAYERS = {
     2: {"alignment", "frames", "readings", "rendering", "grammar", "prompts", "waiting", "outcomes"}
     | {"tool_maker", "tool_user", "tool_life", "dispatcher"},
     3: {"runtime"},
-    4: {"batch", "bench", "bundle", "demo", "doctor", "prepare"},
+    4: {"adapters", "batch", "bench", "bundle", "demo", "doctor", "prepare"},
     5: {"cli", "server"},
 }
 # Edges never import one another, but for the process that an engine runs in.
@@ -35,6 +35,8 @@ OWNERS = {
     "sqlite3": "library",
     "pydantic_monty": "sandbox",
     "click": "cli",
+    "torch": "adapters",
+    "peft": "adapters",
 }
 HEAVY = ("torch", "transformers", "sentence_transformers", "llama_cpp", "llguidance", "faiss", "gguf", "pydantic_monty")
 NOTHING_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}

@@ -1,0 +1,1 @@
+"""Small LoRA adapters that teach a local model its role: data, training, export, comparison."""

@@ -1,0 +1,73 @@
+"""From a run's state to the adapter file that the engine loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from latm_local.adapters.recipe import Folder, read_recipe
+from latm_local.catalog import read_model
+from latm_local.catalog.adapter_file import write_adapter
+from latm_local.datatypes import ModelShape
+from latm_local.errors import BadInput, BadModelFile
+
+_NAMES: Final = {
+    "q_proj": "attn_q",
+    "k_proj": "attn_k",
+    "v_proj": "attn_v",
+    "o_proj": "attn_output",
+    "gate_proj": "ffn_gate",
+    "up_proj": "ffn_up",
+    "down_proj": "ffn_down",
+}
+# Architectures whose layers are named alike, and whether the file keeps the rows of q and k in another order.
+ARCHITECTURES: Final[Mapping[str, bool]] = {"llama": True, "qwen2": False, "qwen3": False}
+_WEIGHT: Final = re.compile(r"layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])\.")
+
+
+def export(folder: Folder, target: Path) -> Path:
+    """Write the adapter of a run's latest state. Raises BadInput where there is none, BadModelFile, OutputError."""
+    import torch
+
+    recipe = read_recipe(folder.recipe)
+    if not folder.state.exists():
+        raise BadInput(f"{folder.path} holds no trained state yet", "run `latm adapters train` first")
+    model = read_model("base", Path(recipe.base))
+    state = torch.load(folder.state, map_location="cpu", weights_only=True)
+    weights = {name: weight.float().numpy() for name, weight in state["weights"].items()}
+    tensors = to_gguf(weights, model.architecture, model.shape)
+    return write_adapter(target, model.architecture, recipe.alpha, f"latm {recipe.role}", tensors)
+
+
+def to_gguf(
+    weights: Mapping[str, NDArray[np.float32]], architecture: str, shape: ModelShape
+) -> dict[str, NDArray[np.float32]]:
+    """peft's matrices under the names and in the row order of the GGUF file. Raises BadModelFile."""
+    if architecture not in ARCHITECTURES:
+        raise BadModelFile(
+            f"adapters cannot be made for the architecture {architecture!r}",
+            f"known are {', '.join(ARCHITECTURES)}",
+        )
+    heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}
+    tensors: dict[str, NDArray[np.float32]] = {}
+    for name, weight in weights.items():
+        match = _WEIGHT.search(name)
+        if match is None or match[2] not in _NAMES:
+            raise BadModelFile(f"the trained matrix {name} has no place in the architecture {architecture!r}")
+        layer, part, side = match.groups()
+        if side == "B" and part in heads and ARCHITECTURES[architecture]:
+            weight = _interleaved(weight, heads[part])
+        tensors[f"blk.{layer}.{_NAMES[part]}.weight.lora_{side.lower()}"] = weight
+    return tensors
+
+
+def _interleaved(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+    """The rows of a head's two halves in turn, as llama.cpp rotates neighbours where transformers rotates halves."""
+    outputs, rank = rows.shape
+    halves = rows.reshape(heads, 2, outputs // heads // 2, rank)
+    return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(outputs, rank))

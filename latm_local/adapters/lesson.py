@@ -1,0 +1,65 @@
+"""A lesson: requests as prompts.py makes them, with the replies that are right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from latm_local.datatypes import CompletionRequest, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request and the reply that is wanted."""
+
+    request: CompletionRequest
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Turns of one conversation, each request holding the turns before it; all replies are learnt.
+
+    `kind` is the sort of request, `key` names the program that it is about.
+    """
+
+    kind: str
+    key: str
+    turns: tuple[Turn, ...]
+
+
+def lesson(kind: str, key: str, request: CompletionRequest, reply: str) -> Lesson:
+    """A lesson of one turn."""
+    return Lesson(kind, key, (Turn(request, reply),))
+
+
+def write_lessons(path: Path, lessons: Iterable[Lesson]) -> int:
+    """Write one JSON object a line, to be read by people and by `read_lessons`; return how many."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for one in lessons:
+            count += 1
+            turns = [
+                {
+                    "messages": [[m.role, m.content] for m in turn.request.messages],
+                    "prefill": turn.request.prefill,
+                    "reply": turn.reply,
+                }
+                for turn in one.turns
+            ]
+            file.write(json.dumps({"kind": one.kind, "key": one.key, "turns": turns}, ensure_ascii=False) + "\n")
+    return count
+
+
+def read_lessons(path: Path) -> Iterator[Lesson]:
+    """Lessons that `write_lessons` wrote."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            held = json.loads(line)
+            turns = tuple(
+                Turn(CompletionRequest(tuple(Message(r, c) for r, c in t["messages"]), t["prefill"]), t["reply"])
+                for t in held["turns"]
+            )
+            yield Lesson(held["kind"], held["key"], turns)

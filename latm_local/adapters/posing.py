@@ -1,0 +1,179 @@
+"""A program posed as people would: questions with answers, in one way of writing, read back by the tool maker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+from typing import Final
+
+from latm_local.adapters.programs import catalogue
+from latm_local.adapters.programs.program import PLACE, Program
+from latm_local.datatypes import Json
+from latm_local.protocols import Sandbox
+from latm_local.readings import ListStyle
+
+_ASKS: Final = re.compile(
+    r"(?:^|[;:,.] )(?:what|which|how|who|whose|(?:with|in|at|by|of|from|into|on|after) (?:what|which|how|whose))\b"
+    r"|^(?:is|are|does|do|has|have|can|where)\b"
+)
+_NOUNS: Final = {
+    "list[int]": ("numbers", "values", "integers", "entries", "scores", "readings", "marks", "figures"),
+    "list[float]": ("numbers", "values", "measurements", "readings"),
+    "list[str]": ("words", "items", "entries", "terms", "names"),
+}
+_AROUND: Final = (
+    "{core}{end} {1}",
+    "{core}: {1}",
+    "{core} - {1}",
+    "{noun}: {1}. {core}{end}",
+    "Given {1}: {core}{end}",
+    "Here are some {noun}: {1}. {core}{end}",
+    "List: {1}\n{core}{end}",
+    "{core}{end} The {noun} are {1}.",
+    "Look at {1}. {core}{end}",
+    "{core}, given the {noun} {1}{end}",
+    "Input: {1}\nTask: {core}{end}",
+    "We have the {noun} {1}. {core}{end}",
+    "For the {noun} {1}: {core}{end}",
+    "{core} (the {noun} are {1}){end}",
+)
+_OPENINGS: Final = ("", "", "", "", "", "Question: ", "Task: ", "Please answer: ", "Tell me: ", "Exercise. ")
+_STYLES: Final = (
+    *(ListStyle(", "),) * 6,
+    *(ListStyle(" "),) * 2,
+    ListStyle("; "),
+    ListStyle(","),
+    ListStyle(" | "),
+    ListStyle(", ", " and "),
+)
+_TRUTHS: Final = (*(("yes", "no"),) * 4, ("True", "False"), ("Yes", "No"), ("true", "false"))
+_JOINTS: Final = (*(", ",) * 4, " ", "; ", " -> ")
+_TRIES: Final = 3  # draws for each question wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A program's task: `rows` of slot values, with the question and the answer of each.
+
+    `template` is the wording with `{1}`, `{2}` where values stand; lists are written in `style`.
+    """
+
+    program: Program
+    template: str
+    style: ListStyle
+    written: str
+    rows: tuple[tuple[Json, ...], ...]
+    values: tuple[Json, ...]
+    questions: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def pose(program: Program, chance: Random, count: int, sandbox: Sandbox, template: str | None = None) -> Posed | None:
+    """A task of `count` different questions; None where the program has too few, or too few different answers."""
+    rows: dict[str, tuple[Json, ...]] = {}
+    for _ in range(count * _TRIES):
+        row = catalogue.draw(program, chance)
+        rows.setdefault(repr(row), row)
+    done = catalogue.run(program, list(rows.values()), sandbox)
+    good = [
+        (row, e.value)
+        for row, e in zip(rows.values(), done, strict=True)
+        if e.status == "ok" and e.value not in ("", [])
+    ]
+    chosen = _varied(good, count)
+    if chosen is None:
+        return None
+    style = chance.choice(_STYLES) if _can_be_styled(program) else ListStyle(", ")
+    wording = template or worded(program, chance)
+    how = _answer_style(program, chance)
+    return Posed(
+        program,
+        wording,
+        style,
+        how,
+        tuple(row for row, _ in chosen),
+        tuple(value for _, value in chosen),
+        tuple(fill(program, wording, row, style) for row, _ in chosen),
+        tuple(write(value, how) for _, value in chosen),
+    )
+
+
+def _varied(good: Sequence[tuple[tuple[Json, ...], Json]], count: int) -> list[tuple[tuple[Json, ...], Json]] | None:
+    """So many of the rows, with as many different values as can be; at least two, and three where not yes or no."""
+    first: list[tuple[tuple[Json, ...], Json]] = []
+    again: list[tuple[tuple[Json, ...], Json]] = []
+    seen: set[str] = set()
+    for row, value in good:
+        (again if repr(value) in seen else first).append((row, value))
+        seen.add(repr(value))
+    truth = all(isinstance(value, bool) for _, value in good)
+    if len(good) < count or len(seen) < (2 if truth else 3):
+        return None
+    return [*first, *again][:count]
+
+
+def _can_be_styled(program: Program) -> bool:
+    """Items with spaces inside, or two lists side by side, are parted by commas only."""
+    return sum(slot.annotation.startswith("list") for slot in program.slots) == 1
+
+
+def worded(program: Program, chance: Random) -> str:
+    """One of the program's wordings as a whole template."""
+    core = chance.choice(program.wordings)
+    annotation = program.slots[0].annotation
+    noun = chance.choice(_NOUNS.get(annotation, ("values",))[: 3 if annotation == "list[str]" else None])
+    core = core.replace("*", noun)
+    opening = chance.choice(_OPENINGS)
+    if "{1}" in core:
+        whole = f"{core[0].upper()}{core[1:]}"
+        return opening + whole + ("" if whole[-1] in "?.}" else _end(core))
+    around = chance.choice(_AROUND)
+    begun = around.startswith(("{core}", "Input")) or ". {core}" in around or "\n{core}" in around
+    said = core[0].upper() + core[1:] if begun else core
+    filled = around.replace("{core}", said).replace("{noun}", noun).replace("{end}", _end(core))
+    return opening + filled[0].upper() + filled[1:]
+
+
+def _end(core: str) -> str:
+    return "?" if _ASKS.search(core) else "."
+
+
+def fill(program: Program, template: str, row: Sequence[Json], style: ListStyle) -> str:
+    """The question for one row of values."""
+    texts = [_written(program, slot, value, style) for slot, value in enumerate(row)]
+    return PLACE.sub(lambda match: texts[int(match[1]) - 1], template)
+
+
+def _written(program: Program, slot: int, value: Json, style: ListStyle) -> str:
+    one = program.slots[slot].write or str
+    return style.join([one(item) for item in value]) if isinstance(value, list) else one(value)
+
+
+def _answer_style(program: Program, chance: Random) -> str:
+    if program.answer == "yes":
+        return "words " + "/".join(chance.choice(_TRUTHS))
+    if program.answer == "join":
+        return "join" + chance.choice(_JOINTS)
+    return program.answer
+
+
+def write(value: Json, how: str) -> str:
+    """A value as the task's answers are written."""
+    if how.startswith("words "):
+        return how.removeprefix("words ").split("/")[0 if value else 1]
+    if isinstance(value, list):
+        return how.removeprefix("join").join(map(str, value))
+    if how.startswith("places ") and isinstance(value, int | float):
+        return f"{value * (1 + 1e-12):.{how.removeprefix('places ')}f}"
+    return str(value)
+
+
+def templates(program: Program) -> Iterator[str]:
+    """All wordings in all surroundings, for comparison with texts that must stay out."""
+    noun = _NOUNS.get(program.slots[0].annotation, ("values",))[0]
+    for core, around in product(program.wordings, _AROUND):
+        said = core.replace("*", noun)
+        yield said if "{1}" in said else around.replace("{core}", said).replace("{noun}", noun).replace("{end}", "?")

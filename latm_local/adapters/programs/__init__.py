@@ -1,0 +1,1 @@
+"""Small programs composed from typed pieces, each with the wordings of its task."""

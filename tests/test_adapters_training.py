@@ -1,0 +1,150 @@
+"""Training in small: a tiny model learns, its adapter is exported and does the same in the engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tiny_gguf import write_tiny_model
+
+from latm_local.adapters.encoding import encode_all, load, save
+from latm_local.adapters.lesson import Lesson, Turn, lesson, read_lessons, write_lessons
+from latm_local.adapters.recipe import Folder, Recipe
+from latm_local.config import EngineSettings
+from latm_local.datatypes import Completion, CompletionRequest, Message
+from latm_local.errors import BadInput
+from latm_local.model_process import ModelProcess
+
+pytest.importorskip("peft")
+
+
+def asked(question: str) -> CompletionRequest:
+    return CompletionRequest((Message("system", "Echo."), Message("user", question)), max_tokens=6)
+
+
+def lessons(count: int) -> list[Lesson]:
+    return [lesson("body", f"p{i}", asked(f"Say {i % 7}."), "mirror") for i in range(count)]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_model(tmp_path_factory.mktemp("tiny") / "tiny.gguf")
+
+
+def recipe(base: Path, **changes: int) -> Recipe:
+    made = Recipe("maker", str(base), rank=4, alpha=16, rate=2e-2, tokens=800, longest=512, steps=20, checkpoint=10)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def trained(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    from latm_local.adapters.training import train
+
+    folder = Folder(tmp_path_factory.mktemp("run"))
+    chosen = recipe(base)
+    folder.open(chosen)
+    train(chosen, folder, encode_all(base, lessons(300), 512), lambda _: None)
+    return folder
+
+
+def curve(folder: Folder) -> list[dict[str, float]]:
+    return [json.loads(line) for line in folder.losses.read_text().splitlines()]
+
+
+def test_lessons_come_back_as_they_were_written(tmp_path: Path) -> None:
+    said = [*lessons(2), Lesson("use", "k", (Turn(asked("a"), "b"), Turn(asked('c\n"d"'), "é")))]
+    assert write_lessons(tmp_path / "l.jsonl", said) == 3
+    texts = [[(t.request.messages, t.request.prefill, t.reply) for t in one.turns] for one in said]
+    back = [
+        [(t.request.messages, t.request.prefill, t.reply) for t in x.turns] for x in read_lessons(tmp_path / "l.jsonl")
+    ]
+    assert back == texts
+
+
+def test_samples_come_back_as_they_were_saved(base: Path, tmp_path: Path) -> None:
+    samples = encode_all(base, lessons(5), 512)
+    save(tmp_path / "s.npz", samples)
+    for one, other in zip(samples, load(tmp_path / "s.npz"), strict=True):
+        assert (one.tokens.tolist(), one.wanted.tolist(), one.key) == (
+            other.tokens.tolist(), other.wanted.tolist(), other.key,
+        )  # fmt: skip
+
+
+def test_only_the_reply_and_its_end_are_learnt(base: Path) -> None:
+    (sample,) = encode_all(base, lessons(1), 512)
+    assert sample.tokens[sample.wanted].tolist() == [*b"mirror", 258]
+
+
+def test_earlier_replies_of_a_conversation_are_learnt_too(base: Path) -> None:
+    first = CompletionRequest((Message("user", "a"),))
+    second = CompletionRequest((Message("user", "a"), Message("assistant", "b"), Message("user", "c")))
+    (sample,) = encode_all(base, [Lesson("use", "k", (Turn(first, "b"), Turn(second, "d")))], 512)
+    assert sample.tokens[sample.wanted].tolist() == [ord("b"), 258, ord("d"), 258]
+
+
+def test_sequences_longer_than_allowed_are_left_out(base: Path) -> None:
+    assert encode_all(base, lessons(3), 20) == []
+
+
+def test_loss_falls(trained: Folder) -> None:
+    steps = [line for line in curve(trained) if "held_back" not in line]
+    assert [line["step"] for line in steps] == list(range(1, 21))
+    assert steps[-1]["loss"] < 0.7 * steps[0]["loss"]
+
+
+def test_a_run_that_was_ended_goes_on_as_if_it_had_not_been(base: Path, trained: Folder, tmp_path: Path) -> None:
+    from latm_local.adapters.training import train
+
+    folder, chosen = Folder(tmp_path / "run"), recipe(base)
+    samples = encode_all(base, lessons(300), 512)
+    folder.open(chosen)
+    train(chosen, folder, samples, lambda _: None, hours=0.0)
+    assert [line["step"] for line in curve(folder) if "held_back" not in line] == [1]
+    with folder.losses.open("a") as file:  # what a run that was killed leaves after its last checkpoint
+        file.write('{"step": 2, "loss": 9}\n{"step": 3, "lo')
+    said: list[str] = []
+    train(chosen, folder, samples, said.append)
+    assert said[0] == "going on at step 1 of 20"
+    losses = [line["loss"] for line in curve(folder) if "held_back" not in line]
+    assert losses == pytest.approx([line["loss"] for line in curve(trained) if "held_back" not in line], rel=1e-3)
+
+
+def test_a_folder_takes_one_recipe(base: Path, tmp_path: Path) -> None:
+    Folder(tmp_path).open(recipe(base))
+    with pytest.raises(BadInput, match="other settings"):
+        Folder(tmp_path).open(recipe(base, rank=8))
+
+
+def test_engine_with_the_adapter_agrees_with_what_was_trained(base: Path, trained: Folder, tmp_path: Path) -> None:
+    from latm_local.adapters.agreement import agreement
+    from latm_local.adapters.export import export
+
+    adapter = export(trained, tmp_path / "maker.gguf")
+    samples = encode_all(base, lessons(4), 512)
+    assert agreement(trained, adapter, samples, positions=120) >= 0.98
+    without = agreement(trained, None, samples, positions=120)
+    assert without < 0.9
+
+
+def test_each_role_has_its_adapter_over_one_base(base: Path, trained: Folder, tmp_path: Path) -> None:
+    from latm_local.adapters.export import export
+
+    adapter = export(trained, tmp_path / "maker.gguf")
+    settings = EngineSettings(context=512, parallel=2, threads=1)
+    with ModelProcess("maker", base, settings, adapter) as maker:
+        user = maker.beside("user", base)
+        try:
+            texts = [said(maker), said(user), said(maker)]
+            assert maker.pid == user.pid
+        finally:
+            user.stop()
+    assert texts[0] == texts[2] == "mirror"
+    assert texts[1] != "mirror"
+
+
+def said(model: ModelProcess) -> str:
+    ((_, outcome),) = model.complete([asked("Say 3.")])
+    assert isinstance(outcome, Completion)
+    return outcome.text
