@@ -57,11 +57,20 @@ class SandboxSettings(Section):
 class DispatchSettings(Section):
     """When a known tool is reused."""
 
-    threshold: float | None = Field(None, ge=0, le=1, description="least score of a reuse; unset: learnt")
+    threshold: float | None = Field(None, ge=0, le=1, description="least confidence of a reuse; unset: learnt")
     alpha: float | None = Field(None, gt=0, lt=1, description="most instances of unknown tasks to be reused")
     delta: float = Field(0.05, gt=0, lt=1, description="how often that promise may fail")
     sure: float = Field(0.8, ge=0, le=1, description="below it the tool must also read the question exactly")
+    ask: Literal["never", "grey"] = Field("never", description="grey: the user model has the last word in doubt")
     top_k: int = Field(5, ge=1)
+
+
+class UseSettings(Section):
+    """How a tool's arguments are found in a question."""
+
+    fill: Literal["auto", "grounded", "free"] = Field("auto", description="grounded: no frames; free: the model's JSON")
+    least: float = Field(0.95, ge=0, le=1, description="least probability of arguments; below it a row is for review")
+    maker_fills: bool = Field(False, description="the maker is asked where the user is not sure")
 
 
 class MakeSettings(Section):
@@ -110,6 +119,7 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     sandbox: SandboxSettings = SandboxSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    use: UseSettings = UseSettings()
     make: MakeSettings = MakeSettings()
     tools: ToolsSettings = ToolsSettings()
 

@@ -13,6 +13,7 @@ Arguments: TypeAlias = Mapping[str, Json]
 Status: TypeAlias = Literal["ok", "waiting", "needs_review", "error"]
 Route: TypeAlias = Literal["reuse", "make", "direct", "given"]
 FilledBy: TypeAlias = Literal["frame", "user", "maker"]
+Step: TypeAlias = Literal["similarity", "frame", "wording", "model"]
 Review: TypeAlias = Literal["unreviewed", "approved", "rejected", "needs_review", "quarantined", "retired"]
 ExecutionStatus: TypeAlias = Literal["ok", "error", "timed_out", "out_of_memory", "refused"]
 
@@ -258,7 +259,11 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class FieldFailure:
-    """A question that a tool failed on in use: `answer` is what it said, `correct` what is right, once known."""
+    """A question that a tool failed on in use: `answer` is what it said, `correct` what is right, once known.
+
+    One that does not count is kept and not held against the tool: it gave no answer since it could not read the
+    question.
+    """
 
     question: str
     kind: str
@@ -267,6 +272,7 @@ class FieldFailure:
     correct: str | None = None
     times: int = 1
     at: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +299,13 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """The dispatcher's word that an existing tool serves."""
+    """The dispatcher's word that an existing tool serves; `step` is what had the last word on it."""
 
     tool: str
     similarity: float
     threshold: float
     neighbours: tuple[Neighbour, ...] = ()
+    step: Step = "similarity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +316,7 @@ class Make:
     similarity: float | None
     threshold: float
     neighbours: tuple[Neighbour, ...] = ()
+    step: Step = "similarity"
 
 
 Decision: TypeAlias = Reuse | Make

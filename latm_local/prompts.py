@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
+from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, ScoreRequest, Signature
 from latm_local.readings import conforms
 
 PROMPT_VERSION: Final = "2"
@@ -22,6 +22,10 @@ PROMPT_VERSION: Final = "2"
 _USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
 _MAKE_SYSTEM: Final = "You write short, correct Python functions."
 _ANSWER_SYSTEM: Final = "Answer the question. Write the answer and nothing else."
+_CHOOSE_SYSTEM: Final = "Which of these tools is the question for? Write its name and nothing else:"
+_NONE: Final = "none"
+_NO_TASK: Final = ("Who painted the Mona Lisa?", "Tell me a joke about cats.")
+_SHOWN_OF_EACH: Final = 3
 _BODY_STOPS: Final = ("```", "\ndef ", "\nclass ", "\nprint", "\nassert", "\n#", "\nif __name__", "\n>>>")
 _MOST_SAID: Final = 200  # characters of a wrong value or an error that the maker is shown
 # Modules that a body may name without importing them.
@@ -49,6 +53,14 @@ def use_request(
             turns.append(Message("user", demonstration.question))
             turns.append(Message("assistant", write_arguments(demonstration.arguments)))
     return CompletionRequest((*turns, Message("user", question)), grammar=grammar, max_tokens=most)
+
+
+def weigh_request(
+    signature: Signature, demonstrations: Sequence[Demonstration], question: str, fillings: Sequence[Arguments]
+) -> ScoreRequest:
+    """Ask the tool user how likely it finds each of some arguments for a question, after the same prompt."""
+    messages = use_request(signature, demonstrations, question, None).messages
+    return ScoreRequest(messages, tuple(write_arguments(arguments) for arguments in fillings))
 
 
 def write_arguments(arguments: Arguments) -> str:
@@ -198,3 +210,27 @@ def answer_request(demonstrations: Sequence[Demonstration], question: str, most:
 def read_answer(text: str) -> str:
     """The answer in a model's reply."""
     return text.strip()
+
+
+def choose_request(tools: Sequence[tuple[str, Sequence[Demonstration]]], question: str) -> CompletionRequest:
+    """Ask the tool user which of some tools a question is for, by name; the grammar allows no other reply but none.
+
+    `tools` are names and demonstrations, nearest last: a small model leans to what it read last.
+    """
+    names = [name for name, _ in tools]
+    turns = [Message("system", f"{_CHOOSE_SYSTEM} {', '.join(names)}, {_NONE}")]
+    turns += [turn for asked in _NO_TASK for turn in (Message("user", asked), Message("assistant", _NONE))]
+    for place in range(_SHOWN_OF_EACH):
+        for name, demonstrations in tools:
+            shown = demonstrations[place : place + 1]
+            turns += [turn for d in shown for turn in (Message("user", d.question), Message("assistant", name))]
+    choices = " | ".join(json.dumps(name) for name in [*names, _NONE])
+    return CompletionRequest((*turns, Message("user", question)), grammar=f"start: {choices}\n", max_tokens=48)
+
+
+def read_choice(text: str, names: Sequence[str]) -> str | None:
+    """The name in the reply; None for none. Raises ValueError where it is cut short or names nothing."""
+    chosen = text.strip()
+    if chosen != _NONE and chosen not in names:
+        raise ValueError(f"{chosen!r} names none of the tools")
+    return None if chosen == _NONE else chosen

@@ -10,7 +10,7 @@ from latm_local.dispatcher import head
 from latm_local.dispatcher.bound import rates_by_task, threshold_for, upper_bound
 from latm_local.dispatcher.calibration import HeldOut, held_out, learn
 from latm_local.dispatcher.judge import Weights, exact_neighbours, fitted_head, judge
-from latm_local.dispatcher.learnt import Learnt, learn_all
+from latm_local.dispatcher.learnt import Learnt, Source, learn_all
 from latm_local.dispatcher.nearest import candidates
 from latm_local.dispatcher.thresholds import Thresholds, draw
 from latm_local.dispatcher.views import word_vectors
@@ -123,13 +123,14 @@ def test_any_shape_of_library_can_be_learnt_from(counts: list[int], seed: int) -
 
 def test_a_large_library_that_grew_by_little_keeps_its_weights_and_refits_its_head() -> None:
     vectors, labels = tasks(10, 310)
-    few = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), 5)
-    most = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), 9)
-    kept = learn_all(vectors, labels, 10, DispatchSettings(), most)
-    assert (kept.weights, kept.thresholds, kept.tools) == (most.weights, most.thresholds, 9)
+    few = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), Source("e", 5, 1500))
+    most = Learnt(None, Weights(similarity=9.0), Thresholds(threshold=0.3), Source("e", 9, 2700))
+    now = Source("e", 10, 3100)
+    kept = learn_all(vectors, labels, now, DispatchSettings(), before=most)
+    assert (kept.weights, kept.thresholds, kept.source) == (most.weights, most.thresholds, most.source)
     assert kept.head is not None
-    anew = learn_all(vectors, labels, 10, DispatchSettings(), few)
-    assert (anew.thresholds.threshold, anew.tools) == (0.5, 10)
+    anew = learn_all(vectors, labels, now, DispatchSettings(), before=few)
+    assert (anew.thresholds.threshold, anew.source) == (0.5, now)
     assert anew.weights != few.weights
 
 

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from test_library import tool
 from word_encoder import WordEncoder
 
 from latm_local.config import DispatchSettings
-from latm_local.datatypes import Demonstration, Make, Neighbour, Reuse, Tool
+from latm_local.datatypes import Demonstration, Make, Reuse, Tool
 from latm_local.dispatcher import Dispatcher
-from latm_local.dispatcher.decide import GreyZone
 from latm_local.library import Library
 
 
@@ -108,28 +106,6 @@ def test_another_encoder_or_a_damaged_index_means_building_it_again(tmp_path: Pa
         again = WordEncoder(fingerprint="other words")
         assert isinstance(make(library, tmp_path, again).decide(["sort these words: yew"])[0], Reuse)
         assert len(again.encoded) == 4
-
-
-def test_the_grey_zone_is_settled_by_the_check_and_counted(tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def check(question: str, candidates: Sequence[Neighbour]) -> str | None:
-        asked.append(question)
-        return candidates[-1].tool if "pear" in question else None
-
-    questions = ["sort these words: pear fig", "sort these words: oak elm ash", "zzz"]
-    with Library(tmp_path) as library:
-        library.add_tool(sorter())
-        library.add_tool(doubler())
-        sure = Dispatcher(library, WordEncoder(), DispatchSettings(sure=0.0), tmp_path / "sure")
-        assert [type(d) for d in sure.decide(questions, check)] == [Reuse, Reuse, Make]
-        assert asked == []
-        doubtful = Dispatcher(library, WordEncoder(), DispatchSettings(sure=1.0), tmp_path / "doubtful")
-        found = doubtful.decide(questions, check)
-    assert asked == questions
-    assert [d.tool if isinstance(d, Reuse) else None for d in found] == ["double@1", None, None]
-    assert "not worded" in getattr(found[1], "reason", "")
-    assert doubtful.grey_zone == GreyZone(asked=3, reused=1, turned=2)
 
 
 def test_what_was_learnt_is_kept_with_its_settings(tmp_path: Path) -> None:

@@ -2,61 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from latm_local.config import DispatchSettings
-from latm_local.datatypes import Decision, Make, Neighbour, Reuse
+from latm_local.datatypes import Decision, Make, Neighbour, Reuse, Step
 from latm_local.dispatcher.calibration import held_out
 from latm_local.dispatcher.evidence import Evidence
+from latm_local.dispatcher.examples import keep_unknown, kept_unknown, stamp_of
 from latm_local.dispatcher.judge import Judged, judge
-from latm_local.dispatcher.learnt import FILE, Learnt, learn_all, load, save
+from latm_local.dispatcher.learnt import FILE, Learnt, Source, learn_all, load, save
 from latm_local.dispatcher.nearest import Numbers
+from latm_local.dispatcher.second_look import Ask, Check, SecondLook, StepCount
 from latm_local.dispatcher.thresholds import Thresholds
 from latm_local.dispatcher.views import views
+from latm_local.dispatcher.wording import Wording, wordings
 from latm_local.library import Library
 from latm_local.protocols import Encoder
 
 
-class Check(Protocol):
-    """The second look at a question in the grey zone: tries the candidates' tools."""
-
-    def __call__(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
-        """The reference of the candidate that serves, or None when none does."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class GreyZone:
-    """What the second look did: questions asked about, found a tool for, and turned from the tool first chosen."""
-
-    asked: int = 0
-    reused: int = 0
-    turned: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """What is derived from the library: vectors and how they are searched, tools, the encoder's fingerprint."""
+    """What is derived from the library: vectors and how they are searched, tools, the encoder's fingerprint.
+
+    `memory` is the index's, in bytes, counted; `source` what the thresholds were learnt from, if they were.
+    """
 
     vectors: int
     kind: str
+    memory: int
     tools: int
     encoder: str
     head: bool
     thresholds: Thresholds
+    source: Source | None = None
 
 
 class Dispatcher:
     """Chooses for each question the tool that serves it, or says that none does.
 
-    A decision's similarity is calibrated: between 0 and 1, with 0.5 where questions of known and of unknown
-    tasks, equally frequent, balance. `folder` holds what is derived from the library: index and head. Follow a
-    changed library with `refresh`.
+    A decision's similarity is calibrated, a confidence: between 0 and 1, with 0.5 where questions of known and of
+    unknown tasks, equally frequent, balance. `folder` holds what is derived from the library, index and head, and
+    a person's unknown examples. Follow a changed library with `refresh`. `steps` counts what had the last word.
     """
 
     def __init__(
@@ -66,13 +56,17 @@ class Dispatcher:
         settings: DispatchSettings,
         folder: Path,
         review_required: bool = False,
+        notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._encoder = encoder
         self._settings = settings
         self._folder = folder
         self._evidence = Evidence(library, encoder, folder, review_required)
         self._learnt: Learnt | None = None
-        self.grey_zone = GreyZone()
+        self._notice = notice
+        self._unknown = kept_unknown(folder)
+        self._wordings: dict[str, list[Wording]] = {}
+        self.steps: dict[Step, StepCount] = {}
         self.refresh()
 
     @property
@@ -86,7 +80,8 @@ class Dispatcher:
         """What `latm index stats` says."""
         head = self._learnt is not None and self._learnt.head is not None
         tools = len(self._evidence.references)
-        return IndexStats(*self._evidence.stats, tools, self._encoder.fingerprint, head, self.thresholds)
+        source = self._learnt.source if self._learnt is not None else None
+        return IndexStats(*self._evidence.stats, tools, self._encoder.fingerprint, head, self.thresholds, source)
 
     def rebuild(self) -> None:
         """Encode, index and learn everything again, whatever is on disk."""
@@ -99,14 +94,26 @@ class Dispatcher:
         """Take up what changed in the library since the last call."""
         if not self._evidence.refresh():
             return
-        tools = len(self._evidence.references)
-        if not tools:
+        self._wordings = {}
+        self._learn()
+
+    def calibrate(self, unknown: Sequence[str]) -> None:
+        """Keep examples of questions that no tool serves, in place of earlier ones, and learn with them."""
+        keep_unknown(self._folder, unknown)
+        self._unknown = kept_unknown(self._folder)
+        self._learn()
+
+    def _learn(self) -> None:
+        if not self._evidence.references:
             self._learnt = None
             return
-        stamp = f"{self._evidence.stamp} {self._settings.model_dump_json()}"
-        found = load(self._folder, stamp)
+        stamp = f"{self._evidence.stamp} {stamp_of(self._unknown)} {self._settings.model_dump_json()}"
+        found = load(self._folder, stamp, self._notice)
         if found is None:
-            found = learn_all(*self._evidence.training(), tools, self._settings, self._learnt)
+            vectors, labels = self._evidence.training()
+            source = Source(self._encoder.fingerprint, len(self._evidence.references), len(vectors), len(self._unknown))
+            strangers = views(self._encoder, self._unknown) if self._unknown else None
+            found = learn_all(vectors, labels, source, self._settings, strangers, self._learnt)
             save(found, self._folder, stamp)
         self._learnt = found
 
@@ -122,10 +129,10 @@ class Dispatcher:
         scores = evidence.scores(self._learnt.weights)
         return scores[evidence.known].tolist(), scores[~evidence.known].tolist()
 
-    def decide(self, questions: Sequence[str], check: Check | None = None) -> list[Decision]:
+    def decide(self, questions: Sequence[str], check: Check | None = None, ask: Ask | None = None) -> list[Decision]:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
 
-        With `check`, questions whose similarity is below the setting `sure` are decided by it.
+        With `check`, the tools themselves are heard in the grey zone, and with `ask` the user model after them.
         """
         threshold = self.thresholds.threshold
         if self._learnt is None or not questions:
@@ -133,7 +140,12 @@ class Dispatcher:
         found = [_decision(near, threshold) for near in self._neighbours(questions, self._settings.top_k)]
         if check is None:
             return found
-        return [self._checked(q, decision, check) for q, decision in zip(questions, found, strict=True)]
+        return SecondLook(self._wordings_of, self.steps).settle(questions, found, self.thresholds, check, ask)
+
+    def _wordings_of(self, reference: str) -> list[Wording]:
+        if reference not in self._wordings:
+            self._wordings[reference] = wordings(self._evidence.demonstrations(reference))
+        return self._wordings[reference]
 
     def neighbours(self, question: str, top_k: int | None = None) -> list[Neighbour]:
         """The tools nearest to one question, the one chosen first, whatever the threshold."""
@@ -157,26 +169,6 @@ class Dispatcher:
             Neighbour(self._evidence.references[tools[n]], float(scores[n]), self._evidence.text(int(ids[nearest[n]])))
             for n in order[:top_k]
         ]
-
-    def _checked(self, question: str, decision: Decision, check: Check) -> Decision:
-        similarity, line = decision.similarity, decision.threshold
-        if similarity is None or similarity >= self._settings.sure:
-            return decision
-        found = check(question, decision.neighbours)
-        first = decision.tool if isinstance(decision, Reuse) else None
-        counts = self.grey_zone
-        self.grey_zone = GreyZone(
-            counts.asked + 1,
-            counts.reused + (found is not None),
-            counts.turned + (first is not None and found != first),
-        )
-        if found is not None:
-            near = next((n for n in decision.neighbours if n.tool == found), decision.neighbours[0])
-            return Reuse(found, near.similarity, line, decision.neighbours)
-        if isinstance(decision, Make):
-            return decision
-        why = f"it resembles {decision.tool} at {similarity:.2f} but is not worded as its questions are"
-        return Make(why, similarity, line, decision.neighbours)
 
 
 def _decision(near: Sequence[Neighbour], threshold: float) -> Decision:

@@ -57,9 +57,9 @@ class Evidence:
         self._index, self._texts, self.stamp = None, {}, ""
 
     @property
-    def stats(self) -> tuple[int, str]:
-        """How many vectors there are, and how they are searched."""
-        return (len(self._index), self._index.kind) if self._index is not None else (0, "exact")
+    def stats(self) -> tuple[int, str, int]:
+        """How many vectors there are, how they are searched, and the bytes that they take."""
+        return (len(self._index), self._index.kind, self._index.memory) if self._index is not None else (0, "exact", 0)
 
     def nearest(self, vectors: Vectors) -> tuple[Numbers, Numbers, Vectors]:
         """Ids, tools' numbers and similarities of the nearest texts, each (n, w), nearest first."""
@@ -70,6 +70,10 @@ class Evidence:
     def text(self, number: int) -> str:
         """The text of a vector's id."""
         return self._texts[self.references[int(np.searchsorted(self._keys, number // POSITIONS))]][number]
+
+    def demonstrations(self, reference: str) -> list[str]:
+        """The questions of a tool's demonstrations, each once."""
+        return list(self._texts[reference].values())[1:]
 
     def training(self) -> tuple[Vectors, Numbers]:
         """The demonstrations' vectors (n, dimension) and their tools' numbers (n,).

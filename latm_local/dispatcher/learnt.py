@@ -6,14 +6,15 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from latm_local.config import DispatchSettings
-from latm_local.dispatcher.calibration import HeldOut, held_out, learn
-from latm_local.dispatcher.judge import Weights, fitted_head
+from latm_local.dispatcher.calibration import HeldOut, held_out, learn, merged
+from latm_local.dispatcher.judge import Weights, exact_neighbours, fitted_head, judge
 from latm_local.dispatcher.nearest import Numbers
 from latm_local.dispatcher.thresholds import Thresholds, draw
 from latm_local.errors import LibraryError
@@ -26,30 +27,60 @@ QUICK = 3_000  # vectors up to which learning anew costs next to nothing
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What was learnt from: the encoder's fingerprint, tools, their demonstrations, a person's unknown examples."""
+
+    encoder: str
+    tools: int
+    demonstrations: int
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Learnt:
-    """The head (None: none), the weights of its logit and of the similarity, the thresholds, the tools then."""
+    """The head (None: none), the weights of its logit and of the similarity, the thresholds, and their source."""
 
     head: Vectors | None
     weights: Weights
     thresholds: Thresholds
-    tools: int
+    source: Source
 
 
 def learn_all(
-    vectors: Vectors, labels: Numbers, tools: int, settings: DispatchSettings, before: Learnt | None = None
+    vectors: Vectors,
+    labels: Numbers,
+    source: Source,
+    settings: DispatchSettings,
+    strangers: Vectors | None = None,
+    before: Learnt | None = None,
 ) -> Learnt:
     """Fit the head to all demonstrations, and learn weights and thresholds from hiding some of them.
 
-    Where a large library has grown by little, weights and thresholds of `before` are kept: hiding tasks in
-    turn costs several fits, the head itself one.
+    `strangers` are a person's own examples of unknown tasks; they count beside the hidden ones. Where a large
+    library has grown by little, weights and thresholds of `before` are kept: hiding tasks in turn costs several
+    fits, the head itself one.
     """
+    tools = source.tools
     head = fitted_head(vectors, labels, tools)
-    kept = before is not None and len(vectors) > QUICK and ANEW * tools <= before.tools <= tools
-    if before is not None and kept:
-        return Learnt(head, before.weights, before.thresholds, before.tools)
+    if before is not None and _still_good(before.source, source):
+        return Learnt(head, before.weights, before.thresholds, before.source)
     evidence: HeldOut | None = held_out(vectors, labels, tools) if len(vectors) <= LEARN_UP_TO else None
-    weights = learn(evidence)
-    return Learnt(head, weights, draw(evidence, weights, settings), tools)
+    own = _unknown(strangers, vectors, labels, head, tools) if strangers is not None and len(strangers) else None
+    weights = learn(evidence if evidence is None or own is None else merged([evidence, own]))
+    return Learnt(head, weights, draw(evidence, weights, settings, own=own), source)
+
+
+def _still_good(before: Source, now: Source) -> bool:
+    grown_little = now.demonstrations > QUICK and ANEW * now.tools <= before.tools <= now.tools
+    return grown_little and (before.encoder, before.unknown) == (now.encoder, now.unknown)
+
+
+def _unknown(asked: Vectors, vectors: Vectors, labels: Numbers, head: Vectors | None, tools: int) -> HeldOut:
+    """Examples of unknown tasks as evidence; their task is -1."""
+    near, similar = exact_neighbours(asked, vectors, labels)
+    judged = judge(asked, near, similar, np.bincount(labels, minlength=tools), head)
+    nothing = np.full(len(asked), -1, np.int64)
+    return HeldOut(np.zeros(len(asked), bool), nothing, judged.tool, judged.similarity, judged.logit)
 
 
 def save(learnt: Learnt, folder: Path, stamp: str) -> None:
@@ -58,7 +89,7 @@ def save(learnt: Learnt, folder: Path, stamp: str) -> None:
         "stamp": stamp,
         "weights": asdict(learnt.weights),
         "thresholds": asdict(learnt.thresholds),
-        "tools": learnt.tools,
+        "source": asdict(learnt.source),
     }
     head = learnt.head if learnt.head is not None else np.zeros((0, 0), np.float32)
     data = io.BytesIO()
@@ -71,19 +102,23 @@ def save(learnt: Learnt, folder: Path, stamp: str) -> None:
         raise LibraryError(f"what was learnt cannot be written to {folder}: {error.strerror}") from None
 
 
-def load(folder: Path, stamp: str) -> Learnt | None:
-    """What was saved under this very stamp, else None."""
+def load(folder: Path, stamp: str, notice: Callable[[str], None]) -> Learnt | None:
+    """What was saved under this very stamp, else None; what another encoder's vectors gave is refused aloud."""
     try:
         with np.load(folder / FILE) as saved:
             summary = json.loads(saved["summary"].tobytes())
             head = saved["head"]
+        source = Source(**summary["source"])
+        if not stamp.startswith(source.encoder):
+            notice(
+                f"thresholds were learnt with the encoder {source.encoder}, which is another one now:"
+                " they are learnt again"
+            )
         if summary["stamp"] != stamp:
             return None
-        return Learnt(
-            head if head.size else None,
-            Weights(**summary["weights"]),
-            Thresholds(**summary["thresholds"]),
-            summary["tools"],
+        learnt = Learnt(
+            head if head.size else None, Weights(**summary["weights"]), Thresholds(**summary["thresholds"]), source
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError):
         return None
+    return learnt

@@ -18,10 +18,11 @@ KNOWN_LOST = 0.01  # share of known questions that the grey zone's lower end may
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Lines on the score, all in [0, 1], and the promise of the one in use.
+    """Lines on the confidence, all in [0, 1], and the promise of the one in use.
 
-    At or above `threshold` a tool is reused. Between `lower` and `upper` a second look pays: below
-    `lower` next to no question of a known task lies, at or above `upper` the bound asked for holds.
+    At or above `threshold` a question counts as one of a known task. Below `upper` a tool must also read it
+    exactly; of those that none reads the user model, where it is asked at all, is asked from `lower` on,
+    below which next to no question of a known task lies.
     `alpha` is the promise: with confidence 1 - `delta` at most this share of the instances of unknown
     tasks is reused; None where there are too few tools to promise anything. `note` says so in words.
     """
@@ -39,12 +40,17 @@ def draw(
     weights: Weights,
     settings: DispatchSettings,
     threshold: float | None = None,
+    own: HeldOut | None = None,
 ) -> Thresholds:
-    """Draw the lines from held-out evidence; `threshold`, where given, overrides the settings'."""
+    """Draw the lines from held-out evidence; `threshold`, where given, overrides the settings'.
+
+    `own` are a person's examples of unknown tasks. No bound holds for their tasks, which are not drawn by
+    chance, but where one is asked for no more than that share of them may be reused either.
+    """
     fixed = threshold if threshold is not None else settings.threshold
     if evidence is None:
         line = fixed if fixed is not None else BALANCED
-        return Thresholds(line, line, line, None, settings.delta)
+        return Thresholds(line, line, max(line, settings.sure), None, settings.delta)
     scores, unknown = evidence.scores(weights), ~evidence.known
     tasks = _shuffled(evidence.task[unknown])
     asked = settings.alpha if settings.alpha is not None else 0.05
@@ -52,11 +58,12 @@ def draw(
     # in proportion to their number.
     bounded = threshold_for(scores[unknown], tasks, asked, settings.delta, evidence.growth)
     line = _line(fixed, settings, bounded, scores[unknown])
+    if own is not None and fixed is None and settings.alpha is not None:
+        line = max(line, float(np.nextafter(np.quantile(own.scores(weights), 1 - asked, method="higher"), 2.0)))
     alpha = min(1.0, upper_bound(rates_by_task(scores[unknown], tasks, line, evidence.growth), settings.delta))
-    upper = bounded if bounded is not None else _above(scores[unknown])
     lower = min(line, float(np.quantile(scores[~unknown], KNOWN_LOST)) if (~unknown).any() else line)
     return Thresholds(
-        line, lower, max(line, upper), alpha, settings.delta, _note(alpha, settings, len(np.unique(tasks)))
+        line, lower, max(line, settings.sure), alpha, settings.delta, _note(alpha, settings, len(np.unique(tasks)))
     )
 
 

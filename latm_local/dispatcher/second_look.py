@@ -1,0 +1,132 @@
+"""The grey zone: questions that similarity alone does not settle, settled in steps that cost more and more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from latm_local.datatypes import Decision, Make, Neighbour, Reuse, Step
+from latm_local.dispatcher.thresholds import Thresholds
+from latm_local.dispatcher.wording import Wording, looks_alike
+
+
+class Check(Protocol):
+    """Hears the candidates' tools: do they read the question exactly?"""
+
+    def __call__(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
+        """The reference of the candidate that serves, or None when none does."""
+        ...
+
+
+class Ask(Protocol):
+    """Hears the user model on many questions at once."""
+
+    def __call__(self, asked: Sequence[tuple[str, Sequence[Neighbour]]]) -> list[str | None]:
+        """For each question the reference of the candidate that serves, or None when none does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """What a step did: questions settled, of them reused, turned from what similarity said, seconds spent."""
+
+    settled: int = 0
+    reused: int = 0
+    turned: int = 0
+    seconds: float = 0.0
+
+    def plus(self, settled: int, reused: int, turned: int, seconds: float) -> StepCount:
+        return StepCount(self.settled + settled, self.reused + reused, self.turned + turned, self.seconds + seconds)
+
+
+class SecondLook:
+    """Settles decisions: by similarity at or above `upper`, else by frames, else by wording, else by the model.
+
+    Whatever its similarity, a question that no tool reads exactly and that has nearly the wording of the
+    nearest tool's demonstrations is a look-alike and is not answered by that tool. `counts` adds up.
+    """
+
+    def __init__(self, wordings_of: Callable[[str], Sequence[Wording]], counts: dict[Step, StepCount]) -> None:
+        self._wordings_of = wordings_of
+        self._counts = counts
+
+    def settle(
+        self, questions: Sequence[str], decisions: Sequence[Decision], lines: Thresholds, check: Check, ask: Ask | None
+    ) -> list[Decision]:
+        """The decisions after the second look, in order."""
+        settled: list[Decision] = []
+        open_still: list[int] = []
+        for place, (question, first) in enumerate(zip(questions, decisions, strict=True)):
+            started = time.perf_counter()
+            found = self._tools_word(question, first, lines, check)
+            if found is None:
+                open_still.append(place)
+            settled.append(found or _refused(first, "frame"))
+            if found is not None or ask is None or not _between(first, lines):
+                self._count(first, settled[-1], time.perf_counter() - started)
+        if ask is not None:
+            asked = [place for place in open_still if _between(decisions[place], lines)]
+            self._hear(asked, questions, decisions, settled, ask)
+        return settled
+
+    def _tools_word(self, question: str, first: Decision, lines: Thresholds, check: Check) -> Decision | None:
+        """What frames and wording say; None where they say nothing and similarity does not suffice."""
+        near = first.neighbours
+        if not near:
+            return first
+        sure = isinstance(first, Reuse) and first.similarity >= lines.upper
+        if sure and check(question, near[:1]) is not None:
+            return first
+        alike = (sure or _between(first, lines)) and looks_alike(question, self._wordings_of(near[0].tool))
+        if sure and not alike:
+            return first
+        reader = check(question, near[1:] if sure else near)
+        if reader is not None:
+            return _reused(first, reader, "frame")
+        return _refused(first, "wording") if alike else None
+
+    def _hear(
+        self,
+        asked: Sequence[int],
+        questions: Sequence[str],
+        decisions: Sequence[Decision],
+        settled: list[Decision],
+        ask: Ask,
+    ) -> None:
+        if not asked:
+            return
+        started = time.perf_counter()
+        words = ask([(questions[place], decisions[place].neighbours) for place in asked])
+        share = (time.perf_counter() - started) / len(asked)
+        for place, word in zip(asked, words, strict=True):
+            first = decisions[place]
+            settled[place] = _refused(first, "model") if word is None else _reused(first, word, "model")
+            self._count(first, settled[place], share)
+
+    def _count(self, first: Decision, last: Decision, seconds: float) -> None:
+        before, after = (d.tool if isinstance(d, Reuse) else None for d in (first, last))
+        count = self._counts.get(last.step, StepCount())
+        self._counts[last.step] = count.plus(1, after is not None, before != after, seconds)
+
+
+def _between(first: Decision, lines: Thresholds) -> bool:
+    return first.similarity is not None and lines.lower <= first.similarity < lines.upper
+
+
+def _reused(first: Decision, tool: str, step: Step) -> Reuse:
+    near = next((n for n in first.neighbours if n.tool == tool), first.neighbours[0])
+    return Reuse(tool, near.similarity, first.threshold, first.neighbours, step)
+
+
+def _refused(first: Decision, step: Step) -> Make:
+    if isinstance(first, Make):
+        return replace(first, step=step)
+    resembles = f"it resembles {first.tool} at {first.similarity:.2f} but"
+    said = {
+        "frame": "is not worded as its questions are",
+        "wording": "is worded almost as its questions are, and not quite: it may ask something else",
+        "model": "the user model sees another task in it",
+    }[step]
+    return Make(f"{resembles} {said}", first.similarity, first.threshold, first.neighbours, step)
