@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     library: Path | None = Field(None, description="folder of the library; default: HOME/library")
     maker: str = Field("embedded", description="model that makes tools: a name in latm.toml or a path")
     user: str = Field("embedded-q4_0", description="model that uses tools: a name in latm.toml or a path")
+    adapters: bool = Field(True, description="the embedded models work with the adapters that are shipped for them")
     encoder: Path | None = Field(None, description="folder of a sentence-transformers model; default: the embedded one")
     answer_unknown: Literal["wait", "maker"] = "wait"
     review: Literal["none", "required"] = Field("none", description="required: a made tool waits for approval")

