@@ -101,7 +101,7 @@ def test_all_that_is_shown_is_in_the_json(capsys: Capture, library: Path) -> Non
     assert shown["uses"] == {"used": 9, "failed": 1, "checked": 9, "wrong": 1}
     assert shown["failures"][0] | {"at": ""} == {
         "question": "Sort: c", "kind": "ExecutionFailed", "message": "it broke", "answer": None, "correct": None,
-        "times": 1, "at": "",
+        "times": 1, "at": "", "counts": True,
     }  # fmt: skip
     assert (shown["in_use"], shown["versions"]) == ("sort_words@1", [{"tool": "sort_words@1", "review": "unreviewed"}])
 
@@ -202,7 +202,7 @@ def test_a_tool_made_again_learns_from_its_corrections(capsys: Capture, library:
 
 
 def test_a_tool_that_cannot_be_made_again_stays_as_it_was(capsys: Capture, library: Path) -> None:
-    maker = RepeatingModel("\n    return words")
+    maker = RepeatingModel("\n    return 7")
     assert call("-q", "--set", "make.samples=16", "tools", "remake", "sort_words", "--json", maker=maker) == 0
     assert json.loads(capsys.readouterr().out)["made"] is False
     with Library(library) as opened:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes import ScriptedModel
-from hypothesis import given
-from hypothesis import strategies as st
 
 from latm_local.config import ToolsSettings
 from latm_local.datatypes import (
@@ -30,8 +26,7 @@ from latm_local.datatypes import (
 from latm_local.errors import MergeRefused, ToolNotUsable
 from latm_local.library import Library
 from latm_local.sandbox import Sandboxes, open_sandbox
-from latm_local.tool_life import Checker, FieldWatch, Twins, lower_bound, merge, retire, roll_back, to_make_again
-from latm_local.tool_life.rate import exceeds
+from latm_local.tool_life import Checker, FieldWatch, Twins, merge, retire, roll_back, to_make_again
 from latm_local.tool_user import ToolUser
 
 SORTED = "def {}({}: list[str]) -> list[str]:\n    return {}\n"
@@ -71,51 +66,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-# -- how often a tool fails at least ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("failed", "of", "is_more"),
-    [(5, 5, True), (5, 6, True), (5, 7, False), (6, 8, True), (7, 10, True), (10, 20, False), (14, 30, True)],
-)
-def test_few_uses_need_many_failures(failed: int, of: int, is_more: bool) -> None:
-    assert exceeds(failed, of, 0.2) is is_more
-    assert (lower_bound(failed, of) > 0.2) is is_more
-
-
-def test_all_of_five_failing_bounds_the_rate_by_hand() -> None:
-    # Wealth after 5 of 5 at rate r: (1 - r^6) / (6 (1 - r) r^5), to reach 40.
-    rate = lower_bound(5, 5)
-    assert (1 - rate**6) / (6 * (1 - rate) * rate**5) == pytest.approx(40, rel=1e-6)
-
-
-def test_looking_after_every_use_seldom_accuses_a_tool_at_the_rate() -> None:
-    chance, accused = random.Random(5), 0
-    for _ in range(400):
-        failed = 0
-        for of in range(1, 300):
-            failed += chance.random() < 0.2
-            if exceeds(failed, of, 0.2):
-                accused += 1
-                break
-    assert accused / 400 <= 0.025
-
-
-@given(st.integers(0, 3000), st.integers(1, 3000), st.floats(0.01, 0.99))
-def test_the_bound_stays_below_what_was_seen(failed: int, of: int, rate: float) -> None:
-    failed = min(failed, of)
-    bound = lower_bound(failed, of)
-    assert 0 <= bound <= failed / of
-    assert math.isfinite(bound)
-    assert not (exceeds(failed, of, rate) and failed <= rate * of)
-
-
 # -- failures in the field ----------------------------------------------------------------------------
 
 
-def called(tool: Tool, answer: str | None, kind: str = "", filled_by: str = "frame") -> ToolCall:
+def called(tool: Tool, answer: str | None, kind: str = "", filled_by: str = "frame", whole: str = "") -> ToolCall:
+    arguments = {"text": whole or "a part"}
     failure = Failure(kind, "it broke", "look") if kind else None
-    return ToolCall(tool.reference, {}, filled_by, Execution("ok"), answer, failure=failure)  # type: ignore[arg-type]
+    return ToolCall(tool.reference, arguments, filled_by, Execution("ok"), answer, failure=failure)  # type: ignore[arg-type]
 
 
 def watching(library: Library, **settings: float) -> tuple[FieldWatch, list[str]]:
@@ -167,6 +124,18 @@ def test_what_the_model_is_to_blame_for_is_not_held_against_the_tool(library: Li
     assert library.uses("sort_words") == Uses(50, 0)
 
 
+@pytest.mark.parametrize("kind", ["DoesNotFit", "Unsure"])
+def test_a_question_left_unanswered_for_doubt_is_kept_and_not_held_against_the_tool(
+    library: Library, kind: str
+) -> None:
+    tool = library.add_tool(sorter())
+    watch, _ = watching(library)
+    assert not watch.saw(tool, asked(600), [called(tool, None, kind)] * 600)
+    assert library.uses("sort_words") == Uses(600, 0)
+    assert len(library.failures("sort_words")) == 500
+    assert not library.failures("sort_words")[0].counts
+
+
 def test_labelled_rows_worded_as_the_demonstrations_test_the_tool(library: Library) -> None:
     tool = library.add_tool(sorter())
     watch, _ = watching(library)
@@ -184,7 +153,7 @@ def test_labelled_rows_of_a_task_that_only_looks_alike_say_nothing_of_the_tool(l
     filled_by_the_user = [called(tool, "wrong", filled_by="user")] * 9
     assert not watch.saw(tool, asked(9, answer="right"), filled_by_the_user)
     assert not watch.saw(tool, asked(9, answer="right", task="counting"), [called(tool, "wrong")] * 9)
-    assert not watch.saw(whole, asked(9, answer="right"), [called(whole, "wrong")] * 9)
+    assert not watch.saw(whole, asked(9, answer="right"), [called(whole, "wrong", whole=f"q{n}") for n in range(9)])
     assert library.all_uses() == {}
     assert watch.saw(tool, asked(9, answer="right", task="sorting"), filled_by_the_user)
 

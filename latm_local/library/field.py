@@ -9,7 +9,7 @@ from latm_local.datatypes import FieldFailure, Uses
 from latm_local.library.database import Database, now
 from latm_local.library.rows import find
 
-_MOST = 1000  # failures kept of one version; further ones are counted alone
+_MOST = 1000  # failures kept of one version, half as many of those that do not count; others are counted alone
 
 
 class FieldRecords:
@@ -42,25 +42,25 @@ class FieldRecords:
 
     @staticmethod
     def _keep(connection: sqlite3.Connection, key: int, failures: Iterable[FieldFailure]) -> int:
-        """Keep failures; how many of their questions had not failed before."""
+        """Keep failures; how many of their questions count and had not failed before."""
         by_question = {failure.question: failure for failure in failures}
         if not by_question:
             return 0
         known = {row[0] for row in connection.execute("SELECT question FROM failures WHERE tool = ?", (key,))}
-        fresh = [question for question in by_question if question not in known]
-        dropped = set(fresh[max(0, _MOST - len(known)) :])
+        fresh = [failure for question, failure in by_question.items() if question not in known]
+        dropped = {f.question for n, f in enumerate(fresh, len(known)) if n >= (_MOST if f.counts else _MOST // 2)}
         connection.executemany(
-            "INSERT INTO failures (tool, question, answer, correct, kind, message, times, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (tool, question) DO UPDATE SET answer = excluded.answer,"
+            "INSERT INTO failures (tool, question, answer, correct, kind, message, times, at, counts)"
+            " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (tool, question) DO UPDATE SET answer = excluded.answer,"
             " correct = coalesce(excluded.correct, correct), kind = excluded.kind, message = excluded.message,"
             " times = times + 1, at = excluded.at",
             [
-                (key, f.question, f.answer, f.correct, f.kind, f.message, now())
+                (key, f.question, f.answer, f.correct, f.kind, f.message, now(), f.counts)
                 for f in by_question.values()
                 if f.question not in dropped or f.correct is not None
             ],
         )
-        return len(fresh)
+        return sum(failure.counts for failure in fresh)
 
     def uses(self, reference: str) -> Uses:
         """All uses of a version, whatever judgements came between."""
@@ -89,7 +89,16 @@ class FieldRecords:
             "SELECT * FROM failures WHERE tool = ? ORDER BY id", (find(self._database, reference)["id"],)
         )
         return [
-            FieldFailure(r["question"], r["kind"], r["message"], r["answer"], r["correct"], r["times"], r["at"])
+            FieldFailure(
+                r["question"],
+                r["kind"],
+                r["message"],
+                r["answer"],
+                r["correct"],
+                r["times"],
+                r["at"],
+                bool(r["counts"]),
+            )
             for r in rows
         ]
 

@@ -58,6 +58,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             kind TEXT NOT NULL,        -- the failure's class, or WrongAnswer
             message TEXT NOT NULL,
             times INTEGER NOT NULL,
+            counts INTEGER NOT NULL,   -- whether it is held against the tool
             at TEXT NOT NULL,          -- when it failed last
             UNIQUE (tool, question)
         )""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from latm_local.config import ToolsSettings
-from latm_local.datatypes import FieldFailure, Instance, Parameter, Tool, ToolCall, Uses
+from latm_local.datatypes import FieldFailure, Instance, Tool, ToolCall, Uses
 from latm_local.errors import BadGrammar, LatmError
 from latm_local.library import Library
 from latm_local.tool_life.rate import DELTA, exceeds, lower_bound
@@ -70,13 +70,14 @@ class FieldWatch:
 def _is_its_own(tool: Tool, instance: Instance, call: ToolCall) -> bool:
     """Whether a labelled instance is of the tool's task and not of one that only looks like it.
 
-    The task's hint tells; without hints, that the question is worded as the tool's demonstrations are, unless
-    the tool takes the whole question, which every wording fits.
+    The task's hint tells; without hints, that the question is worded as the tool's demonstrations are. A tool that
+    takes the whole question, or nothing of it, fits every wording, so that this tells nothing.
     """
     task = tool.provenance.get("task")
     if task is not None and instance.task is not None:
         return task == instance.task
-    return call.filled_by == "frame" and tool.signature.parameters != (Parameter("question", "str"),)
+    values = list((call.arguments or {}).values())
+    return call.filled_by == "frame" and bool(values) and instance.question not in values
 
 
 def _wrong(instance: Instance, call: ToolCall) -> FieldFailure | None:
@@ -84,13 +85,14 @@ def _wrong(instance: Instance, call: ToolCall) -> FieldFailure | None:
         return None
     kind = call.failure.kind if call.failure is not None else "WrongAnswer"
     why = call.failure.message if call.failure is not None else f"it said {call.answer!r}, right is {instance.answer!r}"
-    return FieldFailure(instance.question, kind, why, call.answer, instance.answer)
+    return FieldFailure(instance.question, kind, why, call.answer, instance.answer, counts=kind not in _ABSTAINED)
 
 
 def _failed(question: str, call: ToolCall) -> FieldFailure | None:
     if call.failure is None or _is_elsewhere(call):
         return None
-    return FieldFailure(question, call.failure.kind, call.failure.message, call.answer)
+    kind = call.failure.kind
+    return FieldFailure(question, kind, call.failure.message, call.answer, counts=kind not in _ABSTAINED)
 
 
 def _is_elsewhere(call: ToolCall) -> bool:
@@ -102,4 +104,7 @@ def _kinds_below(error: type[LatmError]) -> set[str]:
     return {error.__name__}.union(*(_kinds_below(below) for below in error.__subclasses__()))
 
 
+# Ways to give no answer rather than a wrong one: the question is not read surely, or fits nothing. They are kept, for
+# corrected they teach the tool to read such questions, but taking it out of use would help no other row.
+_ABSTAINED = frozenset({"DoesNotFit", "Unsure"})
 _ELSEWHERE = frozenset(_kinds_below(LatmError) - {BadGrammar.__name__})
