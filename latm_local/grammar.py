@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from latm_local.datatypes import Parameter, Signature
+from latm_local.datatypes import Arguments, Parameter, Signature
 from latm_local.readings import NUMBER, ListStyle, item_annotation
 
 _PIECE: Final = re.compile(r"\w+|[^\w\s]")
@@ -38,6 +38,20 @@ def arguments_grammar(signature: Signature, question: str, styles: Mapping[str, 
     if not parts:
         return 'start: "{}"\n'
     return "\n".join([f'start: {" ".join(parts)} "}}"', *rules]) + "\n"
+
+
+def free_grammar(signature: Signature, known: Arguments) -> str:
+    """As `arguments_grammar`, for one question whose `known` arguments stand and all others are free JSON."""
+    rules: list[str] = []
+    parts: list[str] = []
+    for number, parameter in enumerate(signature.parameters):
+        parts.append(_literal(("{" if number == 0 else ", ") + json.dumps(parameter.name) + ": "))
+        if parameter.name in known:
+            parts.append(_literal(json.dumps(known[parameter.name], ensure_ascii=False)))
+        else:
+            parts.append(f"v{number}")
+            rules.append(f"v{number}: %json {json.dumps(schema(parameter.annotation))}")
+    return "\n".join([f'start: {" ".join(parts)} "}}"' if parts else 'start: "{}"', *rules]) + "\n"
 
 
 def _value_rules(name: str, parameter: Parameter, question: str, style: ListStyle | None) -> list[str]:

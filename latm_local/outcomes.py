@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from latm_local.datatypes import Decision, Execution, Instance, MakeReport, Result, Reuse, Route, Tool, ToolCall
+from latm_local.datatypes import Decision, Execution, Instance, Make, MakeReport, Result, Reuse, Route, Tool, ToolCall
 from latm_local.tool_maker import Making
+from latm_local.tool_user import DOES_NOT_FIT
 
 
 def unanswered(instance: Instance, decision: Decision) -> Result:
     """A result without an answer for an instance that no tool fits."""
     return Result(instance.id, None, "error", "make", similarity=decision.similarity, threshold=decision.threshold)
+
+
+def does_not_fit(call: ToolCall) -> bool:
+    """Whether the tool has nothing to do with the question: it goes back to the dispatcher."""
+    return call.failure is not None and call.failure.kind == DOES_NOT_FIT
+
+
+def not_after_all(call: ToolCall, decision: Decision) -> Make:
+    """The decision once a tool that was to be reused turned out not to fit."""
+    reason = call.failure.message if call.failure is not None else ""
+    return Make(f"{call.tool}: {reason}", decision.similarity, decision.threshold, decision.neighbours)
 
 
 def result_of(instance: Instance, call: ToolCall, decision: Decision, route: Route) -> Result:

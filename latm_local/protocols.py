@@ -8,7 +8,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from latm_local.datatypes import Arguments, Completion, CompletionRequest, Execution, Failure, Limits
+from latm_local.datatypes import (
+    Arguments,
+    Completion,
+    CompletionRequest,
+    Execution,
+    Failure,
+    Limits,
+    ScoreRequest,
+    Scores,
+)
 
 Vectors = NDArray[np.float32]
 
@@ -27,6 +36,10 @@ class LanguageModel(Protocol):
         A request that fails alone (its grammar, its length) yields a Failure and disturbs no other.
         Raises ModelError when the model itself cannot go on.
         """
+        ...
+
+    def score(self, requests: Sequence[ScoreRequest]) -> Iterator[tuple[int, Scores | Failure]]:
+        """How likely the model finds given continuations; otherwise as `complete`."""
         ...
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from types import TracebackType
 
 from latm_local.alignment import group_by_wording
-from latm_local.catalog import find_model, sha256_of
+from latm_local.catalog import adapter_of, file_sums, find_model
 from latm_local.config import Settings
 from latm_local.datatypes import (
     Completion,
@@ -35,14 +35,14 @@ from latm_local.encoder import SentenceEncoder
 from latm_local.errors import PackRefused
 from latm_local.library import Library
 from latm_local.model_process import ModelProcess
-from latm_local.outcomes import figures, report_of, result_of, sample, unanswered
+from latm_local.outcomes import does_not_fit, figures, not_after_all, report_of, result_of, sample, unanswered
 from latm_local.prompts import answer_request, read_answer
 from latm_local.protocols import Encoder, LanguageModel
 from latm_local.rendering import choose_rendering
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_life import Checker, FieldWatch, Twins, failed_tool, make_again
 from latm_local.tool_maker import Log, ToolMaker, search_key
-from latm_local.tool_user import ToolUser
+from latm_local.tool_user import Fill, ToolUser
 from latm_local.waiting import WaitingGroup, group
 
 CHUNK = 512  # instances dispatched together
@@ -113,8 +113,12 @@ class Runtime:
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
             calls = self._use(reference, served)
-            self.library.remove_waiting(served)
-            for instance, position, call in zip(served, positions, calls, strict=True):
+            fits = [not does_not_fit(call) for call in calls]
+            self.library.remove_waiting([i for i, fit in zip(served, fits, strict=True) if fit])
+            for instance, position, call, fit in zip(served, positions, calls, fits, strict=True):
+                if not fit:
+                    decisions[position] = not_after_all(call, decisions[position])
+                    continue
                 waiting.pop(instance.id, None)
                 result = result_of(instance, call, decisions[position], route)
                 yield replace(result, seconds=result.seconds + share)
@@ -246,6 +250,12 @@ class Runtime:
 
     def import_pack(self, pack: Tool) -> Tool:
         """Store a pack after its code gave every answer that it states. Raises PackRefused."""
+        stored = self.library.add_tool(replace(self.check_pack(pack), review="unreviewed"))
+        self._offer_merges(stored)
+        return stored
+
+    def check_pack(self, pack: Tool) -> Tool:
+        """A pack with its rendering, once its code gave every answer that it states. Raises PackRefused."""
         if any(d.arguments is None for d in pack.demonstrations):
             raise PackRefused(f"{pack.name}: a demonstration has no arguments", "give each demonstration its arguments")
         calls = [d.arguments or {} for d in pack.demonstrations]
@@ -261,9 +271,7 @@ class Runtime:
         )
         if rendering is None:
             raise PackRefused(f"{pack.name}: its values do not become the answers stated: {sample(pack, executions)}")
-        stored = self.library.add_tool(replace(pack, rendering=rendering, review="unreviewed"))
-        self._offer_merges(stored)
-        return stored
+        return replace(pack, rendering=rendering)
 
     def _offer_merges(self, new: Tool) -> tuple[str, ...]:
         """Say which older tools behave as a new one does, and keep that."""
@@ -299,15 +307,21 @@ class Runtime:
 
     @cached_property
     def maker_model(self) -> LanguageModel:
-        return self._given[0] or self._model(self.settings.maker)
+        return self._given[0] or self._model(self.settings.maker, "maker")
 
     @cached_property
     def user_model(self) -> LanguageModel:
-        return self._given[1] or self._model(self.settings.user)
+        return self._given[1] or self._model(self.settings.user, "user")
 
     @cached_property
     def user(self) -> ToolUser:
-        return ToolUser(self.user_model, self.sandbox, self._limits)
+        return self.user_with(self.settings.use.fill)
+
+    def user_with(self, fill: Fill) -> ToolUser:
+        """A tool user that fills arguments in a given way."""
+        use = self.settings.use
+        maker = (lambda: self.maker_model) if use.maker_fills else None
+        return ToolUser(self.user_model, self.sandbox, self._limits, fill, use.least, maker=maker)
 
     @cached_property
     def maker(self) -> ToolMaker:
@@ -331,11 +345,9 @@ class Runtime:
     def _limits(self) -> Limits:
         return Limits(seconds=self.settings.sandbox.seconds, memory=self.settings.sandbox.memory_mb * 2**20)
 
-    def _model(self, name: str) -> ModelProcess:
+    def _model(self, name: str, role: str) -> ModelProcess:
         """The process that will serve a model; one process serves both roles where they share a file."""
-        found = find_model(name, self.settings)
-        named = self.settings.models.get(name)
-        adapter = named.adapter if named is not None else None
+        found, adapter = find_model(name, self.settings), adapter_of(name, role, self.settings)
         for other in (self.__dict__.get("maker_model"), self.__dict__.get("user_model")):
             if isinstance(other, ModelProcess):
                 return other.beside(found.name, found.path, adapter, shape=found.shape)
@@ -347,9 +359,8 @@ class Runtime:
         """Where a tool that is made now comes from: both models by name and sha256, the sandbox, the task's hint."""
         named: dict[str, Json] = {}
         for role, model in (("maker", self.maker_model), ("user", self.user_model)):
-            ours = isinstance(model, ModelProcess)
-            path = find_model(getattr(self.settings, role), self.settings).path if ours else None
-            named[role] = {"name": model.name, "sha256": sha256_of(path) if path else None}
+            name = getattr(self.settings, role) if isinstance(model, ModelProcess) else None
+            named[role] = {"name": model.name, **file_sums(name, role, self.settings)}
         return {**named, "task": task}
 
     def close(self) -> None:

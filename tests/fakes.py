@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from latm_local.datatypes import Completion, CompletionRequest, Failure
+from latm_local.datatypes import Completion, CompletionRequest, Failure, ScoreRequest, Scores
 
 
 class ScriptedModel:
@@ -13,6 +13,7 @@ class ScriptedModel:
     def __init__(self, *replies: str | Failure) -> None:
         self.name = "scripted"
         self.asked: list[CompletionRequest] = []
+        self.weighed: list[ScoreRequest] = []
         self._replies = list(replies)
 
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
@@ -23,6 +24,17 @@ class ScriptedModel:
                 yield position, reply
             else:
                 yield position, Completion(reply, prompt_tokens=10, generated_tokens=2, seconds=0.0, finish="stop")
+
+    def score(self, requests: Sequence[ScoreRequest]) -> Iterator[tuple[int, Scores | Failure]]:
+        """The reply names the continuation that is by far the likeliest; none like it leaves all alike."""
+        for position, request in enumerate(requests):
+            self.weighed.append(request)
+            reply = self._replies.pop(0)
+            if isinstance(reply, Failure):
+                yield position, reply
+            else:
+                found = tuple(0.0 if text == reply else -100.0 for text in request.continuations)
+                yield position, Scores(found, prompt_tokens=10, evaluated_tokens=12, seconds=0.0)
 
 
 class RepeatingModel(ScriptedModel):

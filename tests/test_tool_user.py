@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fakes import ScriptedModel
@@ -19,6 +20,7 @@ SORT = Tool(
     ),
     rendering=json.dumps({"kind": "join", "separator": " "}),
 )
+ASK = "Please order d c"
 
 
 @pytest.fixture(scope="module")
@@ -34,28 +36,92 @@ def test_a_question_worded_as_the_demonstrations_needs_no_model(sandbox):
     assert [(c.answer, c.filled_by, c.tokens) for c in calls] == [("a b c", "frame", 0), ("x y", "frame", 0)]
 
 
-def test_another_wording_is_filled_by_the_model(sandbox):
+def test_what_stands_around_an_argument_is_enough_without_frames(sandbox):
+    user = ToolUser(ScriptedModel(), sandbox, Limits(), fill="grounded", least=0.0, certain=0.0)
+    (call,) = user.use(SORT, ["Sort: b c a"])
+    assert (call.answer, call.filled_by) == ("a b c", "user")
+
+
+def test_the_model_weighs_fillings_that_the_evidence_leaves_open(sandbox):
     model = ScriptedModel('{"words": ["d", "c"]}')
-    calls = ToolUser(model, sandbox, Limits()).use(SORT, ["Sort: b a", "Please order d c"])
+    calls = ToolUser(model, sandbox, Limits()).use(SORT, ["Sort: b a", ASK])
     assert [(c.answer, c.filled_by) for c in calls] == [("a b", "frame"), ("c d", "user")]
-    assert model.asked[0].grammar is not None
+    (asked,) = model.weighed
+    assert '{"words": ["d", "c"]}' in asked.continuations
+    assert calls[1].tokens == 12
+
+
+def test_a_filling_that_stays_doubtful_is_for_review(sandbox):
+    (call,) = ToolUser(ScriptedModel("none of them"), sandbox, Limits()).use(SORT, [ASK])
+    assert (call.answer, call.failure and call.failure.kind) == (None, "Unsure")
+    assert call.arguments is not None
+
+
+def test_the_maker_is_asked_where_the_user_is_not_sure(sandbox):
+    maker = ScriptedModel('{"words": ["d", "c"]}')
+    user = ToolUser(ScriptedModel("none of them"), sandbox, Limits(), maker=lambda: maker)
+    (call,) = user.use(SORT, [ASK])
+    assert (call.answer, call.filled_by) == ("c d", "maker")
+
+
+def test_a_model_that_cannot_weigh_leaves_the_evidence_to_decide(sandbox):
+    model = ScriptedModel(Failure("RequestTooLarge", "900 tokens of 512", "raise context"))
+    (call,) = ToolUser(model, sandbox, Limits(), least=0.0).use(SORT, [ASK])
+    assert call.answer is not None
+
+
+def test_a_question_that_holds_no_such_argument_does_not_fit(sandbox):
+    add = replace(
+        SORT,
+        name="add",
+        code="def add(a: int) -> int:\n    return a + 1\n",
+        signature=Signature("add", (Parameter("a", "int"),), "int"),
+        demonstrations=tuple(Demonstration(f"Add one to {n}.", str(n + 1), {"a": n}) for n in (5, 41)),
+        rendering=json.dumps({"kind": "plain"}),
+    )
+    (call,) = ToolUser(ScriptedModel(), sandbox, Limits()).use(add, ["Who wrote Faust?"])
+    assert (call.answer, call.failure and call.failure.kind) == (None, "DoesNotFit")
+
+
+def test_an_argument_that_stands_in_no_demonstration_is_written_freely(sandbox):
+    tool = replace(
+        SORT,
+        code="def sort_words(words: list[str], down: bool) -> list[str]:\n    return sorted(words, reverse=down)\n",
+        signature=Signature("sort_words", (Parameter("words", "list[str]"), Parameter("down", "bool")), "list[str]"),
+        demonstrations=tuple(replace(d, arguments={**(d.arguments or {}), "down": False}) for d in SORT.demonstrations),
+    )
+    model = ScriptedModel('{"words": ["b", "a"], "down": true}')
+    user = ToolUser(model, sandbox, Limits(), fill="grounded", least=0.0)
+    assert user.use(tool, ["Sort: b a"])[0].answer == "b a"
+    assert '"[\\"b\\", \\"a\\"]"' in (model.asked[0].grammar or "")
+
+
+def test_a_filling_whose_execution_fails_gives_way_to_the_next(sandbox):
+    picky = replace(
+        SORT,
+        code=SORT.code.replace("return", "assert words == ['d', 'c']\n    return"),
+    )
+    model = ScriptedModel("none of them")
+    (call,) = ToolUser(model, sandbox, Limits(), least=0.9).use(picky, [ASK])
+    assert call.arguments == {"words": ["d", "c"]}
+
+
+def test_free_filling_is_the_models_own_json(sandbox):
+    model = ScriptedModel('{"words": ["x", "w"]}')
+    (call,) = ToolUser(model, sandbox, Limits(), fill="free", least=0.0).use(SORT, ["Sort: b a"])
+    assert call.answer == "w x"
+    assert "%json" in (model.asked[0].grammar or "")
 
 
 def test_a_reply_that_is_no_arguments_is_for_review(sandbox):
-    (call,) = ToolUser(ScriptedModel('{"words": ["d"'), sandbox, Limits()).use(SORT, ["Please order d c"])
+    (call,) = ToolUser(ScriptedModel('{"words": ["d"'), sandbox, Limits(), fill="free").use(SORT, [ASK])
     assert call.answer is None
     assert call.failure is not None
     assert call.failure.kind == "ArgumentsNotFound"
 
 
-def test_a_row_that_the_model_refuses_keeps_its_reason(sandbox):
-    model = ScriptedModel(Failure("RequestTooLarge", "900 tokens of 512", "raise context"))
-    (call,) = ToolUser(model, sandbox, Limits()).use(SORT, ["Please order d c"])
-    assert call.failure == Failure("RequestTooLarge", "900 tokens of 512", "raise context")
-
-
 def test_code_that_fails_is_for_review(sandbox):
-    broken = Tool(**{**{f: getattr(SORT, f) for f in SORT.__slots__}, "code": SORT.code.replace("sorted", "missing")})
+    broken = replace(SORT, code=SORT.code.replace("sorted", "missing"))
     (call,) = ToolUser(ScriptedModel(), sandbox, Limits()).use(broken, ["Sort: b a"])
     assert call.answer is None
     assert call.failure is not None
@@ -64,7 +130,7 @@ def test_code_that_fails_is_for_review(sandbox):
 
 
 def test_a_value_that_cannot_be_rendered_is_for_review(sandbox):
-    odd = Tool(**{**{f: getattr(SORT, f) for f in SORT.__slots__}, "code": SORT.code.replace("sorted", "len")})
+    odd = replace(SORT, code=SORT.code.replace("sorted", "len"))
     (call,) = ToolUser(ScriptedModel(), sandbox, Limits()).use(odd, ["Sort: b a"])
     assert call.failure is not None
     assert call.failure.kind == "RenderingFailed"

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 from latm_local.bench.families import Family
-from latm_local.datatypes import Completion, CompletionRequest, Failure, Instance, Json, Tool
+from latm_local.datatypes import Completion, CompletionRequest, Failure, Instance, Json, ScoreRequest, Scores, Tool
 from latm_local.errors import LatmError
 from latm_local.protocols import LanguageModel
 from latm_local.runtime import Runtime
@@ -216,6 +216,9 @@ class Lent:
 
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
         return self._model.complete(requests)
+
+    def score(self, requests: Sequence[ScoreRequest]) -> Iterator[tuple[int, Scores | Failure]]:
+        return self._model.score(requests)
 
 
 def _counts(results: Iterator[FamilyResult] | Sequence[FamilyResult]) -> dict[str, Json]:

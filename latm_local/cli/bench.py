@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import click
@@ -19,7 +20,7 @@ class Report(Protocol):
 
 @click.group()
 def bench() -> None:
-    """Measure this machine: engine, sandbox, dispatcher, tool maker."""
+    """Measure this machine: engine, sandbox, dispatcher, tool maker, tool user."""
 
 
 @bench.command("engine")
@@ -99,6 +100,41 @@ def make(
     _print(report, as_json)
     if report.interrupted:
         raise click.Abort
+
+
+@bench.command("use")
+@click.option("--packs", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of tool packs.")
+@click.option("--rows", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of NAME.jsonl.")
+@click.option("--families", metavar="F", help="NAME,NAME, held_out, tuning or all; all if no --rows are given.")
+@click.option("--most", default=25, show_default=True, type=click.IntRange(1), help="Rows of each task.")
+@click.option("--ways", default="auto,grounded,free,no_tool", show_default=True, help="What is compared.")
+@click.option("--seed", default=0, show_default=True, help="Draws other instances.")
+@json_option
+@pass_session
+def use(
+    session: Session,
+    packs: Path | None,
+    rows: Path | None,
+    families: str | None,
+    most: int,
+    ways: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Arguments filled for correct tools: frames, evidence, free JSON, and no tool at all.
+
+    NAME.json of --packs (those that came along if not given) is measured with the rows of NAME.jsonl in --rows.
+    Families have tools of their own; they are measured in their known wordings and in one never shown.
+
+    \b
+    Example:
+      latm bench use --families word_sorting,digit_sum --most 10
+    """
+    from latm_local.bench.use import measure
+
+    with session.runtime() as runtime:
+        report = measure(runtime, session.progress, packs, rows, families, most, ways.split(","), seed)
+    _print(report, as_json)
 
 
 def _print(report: Report, as_json: bool) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from latm_local.datatypes import EnginePlan
-from latm_local.engine.plan import layers_that_fit
+from latm_local.engine.plan import OUTPUTS, layers_that_fit
 from latm_local.errors import BadModelFile, ModelCrashed, ModelTooLarge
 
 Tokens = NDArray[np.int32]
@@ -76,14 +76,14 @@ class Batch:
         self.size = size
         self.count = 0
 
-    def add(self, tokens: Tokens, position: int, sequence: int, want_last: bool) -> int:
-        """Append `tokens` at `position`; return the index of the last, whose logits may be wanted."""
+    def add(self, tokens: Tokens, position: int, sequence: int, want_last: int) -> int:
+        """Append `tokens` at `position`; return the index of the last. Logits are kept of the last `want_last`."""
         start, end = self.count, self.count + len(tokens)
         self.token[start:end] = tokens
         self.position[start:end] = np.arange(position, position + len(tokens), dtype=np.int32)
         self.sequence[start:end] = sequence
         self.wanted[start:end] = 0
-        self.wanted[end - 1] = want_last
+        self.wanted[end - int(want_last) : end] = 1
         self.count = end
         return end - 1
 
@@ -133,7 +133,8 @@ class Llama:
         options = library.llama_context_default_params()
         options.n_ctx, options.n_seq_max, options.kv_unified = plan.cells, sequences, True
         options.n_batch = options.n_ubatch = plan.batch
-        options.n_outputs_max = sequences  # llama.cpp wants at least one for each sequence
+        self.outputs = max(sequences, OUTPUTS)  # llama.cpp wants at least one for each sequence
+        options.n_outputs_max = self.outputs
         options.n_threads = options.n_threads_batch = plan.threads
         options.offload_kqv = options.op_offload = self.gpu_layers > 0
         options.no_perf = True
@@ -170,6 +171,11 @@ class Llama:
         """The chat template of the GGUF's metadata."""
         text = self._library.llama_model_chat_template(self._model, None)
         return text.decode("utf-8", "replace") if text else None
+
+    @property
+    def outputs_left(self) -> int:
+        """Places of the batch whose logits can still be wanted."""
+        return self.outputs - int(self.batch.wanted[: self.batch.count].sum())
 
     def decode(self) -> bool:
         """Evaluate the batch; False when the cache has no room for it (then nothing was evaluated)."""

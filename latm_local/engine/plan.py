@@ -10,6 +10,7 @@ from latm_local.config import EngineSettings
 from latm_local.datatypes import EnginePlan, MemoryEstimate, ModelShape
 from latm_local.errors import ModelTooLarge
 
+OUTPUTS = 64  # places of one batch whose logits can be kept
 # Sequences beyond the rows, which hold the prompts that rows share.
 PREFIXES = 32
 _MOST_SEQUENCES = 256  # llama.cpp's own limit
@@ -50,7 +51,7 @@ def estimate(shape: ModelShape, plan: EnginePlan) -> MemoryEstimate:
     """What the model takes in main memory under the plan; measured to be within 15 % (docs/engine.md)."""
     cell = 2 * shape.layers * shape.kv_heads * shape.head_dim * 2  # keys and values, 16 bits each
     activations = plan.batch * 4 * (2 * shape.feed_forward + 5 * shape.embedding)
-    logits = sequences(plan) * shape.vocabulary * 4
+    logits = max(sequences(plan), OUTPUTS) * shape.vocabulary * 4
     mask = plan.batch * plan.cells * 2
     return MemoryEstimate(
         weights=shape.weights_bytes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -15,16 +15,19 @@ from latm_local.engine.llama import Logits, Tokens
 from latm_local.engine.sampler import Sampler
 from latm_local.engine.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from latm_local.engine.scoring import Weighing
+
 
 @dataclass(eq=False)
 class Row:
     """A request, what has been written for it so far, and its place in the cache while it runs."""
 
     key: Hashable
-    request: CompletionRequest
+    request: CompletionRequest | None
     adapter: str | None
     prompt: Tokens
-    sampler: Sampler
+    sampler: Sampler | None
     matcher: Matcher | None
     written: list[int] = field(default_factory=list)
     text: bytes = b""
@@ -36,11 +39,18 @@ class Row:
     allowed: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None
     logits_at: int = -1
     alone: bool = False
+    scored_from: int | None = None  # tokens from here on are scored, where the row is read and not written
+    weighing: Weighing | None = None
+    taken: int = 0  # tokens evaluated in the latest step
 
     @property
     def room(self) -> int:
         """Tokens that may still be written."""
-        return self.request.max_tokens - len(self.written)
+        return 0 if self.request is None else self.request.max_tokens - len(self.written)
+
+    def wanted_from(self, length: int) -> int:
+        """The place of the first token whose logits are wanted, where the row has `length` tokens."""
+        return length - 1 if self.scored_from is None else self.scored_from - 1
 
     def begin(self, vocabulary: Vocabulary, force: bool) -> None:
         """Write what the grammar forces before anything is sampled."""
@@ -51,6 +61,7 @@ class Row:
 
     def choose(self, logits: Logits, vocabulary: Vocabulary, force: bool) -> None:
         """Sample one token, then write what the grammar forces after it."""
+        assert self.sampler is not None
         token, logprob = self.sampler.choose(logits, self.allowed)
         self.logprob += logprob
         self._write(token, vocabulary)
@@ -100,14 +111,14 @@ class Row:
         self.written.append(token)
         piece = vocabulary.piece(token)
         self.text += piece
-        if self.request.stop and self._cut(len(piece)):
+        if self.request is not None and self.request.stop and self._cut(len(piece)):
             self.finish = "stop"
         elif self.room <= 0:
             self.finish = "length"
 
     def _cut(self, added: int) -> bool:
         """Cut the text before the first stop string that ends in what was just added."""
-        stops = [stop.encode() for stop in self.request.stop if stop]
+        stops = [stop.encode() for stop in (self.request.stop if self.request is not None else ()) if stop]
         places = []
         for stop in stops:
             place = self.text.find(stop, max(0, len(self.text) - added - len(stop) + 1))

@@ -9,17 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure
+from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, ScoreRequest, Scores
 from latm_local.engine.cells import Cells, Prefixes, Track, common_prefix
 from latm_local.engine.grammars import Grammars
 from latm_local.engine.llama import Llama
 from latm_local.engine.plan import sequences
 from latm_local.engine.rows import Row
 from latm_local.engine.sampler import Sampler
+from latm_local.engine.scoring import logprob, open_rows
 from latm_local.engine.vocabulary import Vocabulary
-from latm_local.errors import LatmError, RequestTooLarge
+from latm_local.errors import LatmError, RequestTooLarge, UsageError
 
-Outcome = Completion | Failure
+Request = CompletionRequest | ScoreRequest
+Outcome = Completion | Scores | Failure
 
 # Evaluating a shared beginning apart costs a step of its own, about this many tokens of the waiting rows.
 _WORTH_SHARING = 32
@@ -60,7 +62,7 @@ class Engine:
         self._grammars = Grammars(self._vocabulary)
         self._cells = Cells(self._llama, plan.cells, count)
         self._prefixes = Prefixes(self._cells, count - plan.parallel)
-        self._requests: deque[tuple[Hashable, CompletionRequest, str | None]] = deque()
+        self._requests: deque[tuple[Hashable, Request, str | None]] = deque()
         self._ready: deque[Row] = deque()  # prepared, next in turn
         self._running: list[Row] = []
         self._outcomes: list[tuple[Hashable, Outcome]] = []
@@ -69,7 +71,7 @@ class Engine:
     def busy(self) -> bool:
         return bool(self._requests or self._ready or self._running or self._outcomes)
 
-    def submit(self, key: Hashable, request: CompletionRequest, adapter: str | None = None) -> None:
+    def submit(self, key: Hashable, request: Request, adapter: str | None = None) -> None:
         """Queue a request under a key of the caller's; `adapter` is the path of a LoRA adapter."""
         self._requests.append((key, request, adapter))
 
@@ -82,8 +84,21 @@ class Engine:
 
     def complete(
         self, requests: Sequence[CompletionRequest], adapter: str | None = None
-    ) -> Iterator[tuple[int, Outcome]]:
+    ) -> Iterator[tuple[int, Completion | Failure]]:
         """Answer requests together, in this process; yields (position, outcome) as each finishes."""
+        for position, outcome in self._work_off(requests, adapter):
+            assert not isinstance(outcome, Scores)
+            yield position, outcome
+
+    def score(
+        self, requests: Sequence[ScoreRequest], adapter: str | None = None
+    ) -> Iterator[tuple[int, Scores | Failure]]:
+        """Score the continuations of requests, in this process; yields (position, outcome) as each finishes."""
+        for position, outcome in self._work_off(requests, adapter):
+            assert not isinstance(outcome, Completion)
+            yield position, outcome
+
+    def _work_off(self, requests: Sequence[Request], adapter: str | None) -> Iterator[tuple[int, Outcome]]:
         for position, request in enumerate(requests):
             self.submit(position, request, adapter)
         while self.busy:
@@ -134,24 +149,37 @@ class Engine:
         while self._requests and len(self._ready) < most:
             key, request, adapter = self._requests.popleft()
             try:
-                row = self._row(key, request, adapter)
+                rows = self._rows(key, request, adapter)
             except LatmError as error:
                 self._outcomes.append((key, failure(error)))
                 continue
-            if row.finish is not None:
-                self._outcomes.append((key, row.completion()))
+            if rows[0].finish is not None:
+                self._outcomes.append((key, rows[0].completion()))
             else:
-                self._ready.append(row)
+                self._ready.extend(rows)
+
+    def _rows(self, key: Hashable, request: Request, adapter: str | None) -> list[Row]:
+        if adapter is not None:
+            self._llama.load_adapter(Path(adapter))
+        if isinstance(request, CompletionRequest):
+            return [self._row(key, request, adapter)]
+        if not request.continuations:
+            raise UsageError("there is nothing to be scored")
+        base = self._vocabulary.prompt(request.messages)
+        wholes = [self._vocabulary.prompt(request.messages, text) for text in request.continuations]
+        self._check_length(max(map(len, wholes)), 0)
+        return open_rows(key, request, adapter, base, wholes)
+
+    def _check_length(self, prompt: int, reply: int) -> None:
+        if prompt + reply > self._plan.context or not prompt:
+            raise RequestTooLarge(
+                f"a prompt of {prompt} tokens and a reply of up to {reply} "
+                f"exceed the context of {self._plan.context} tokens"
+            )
 
     def _row(self, key: Hashable, request: CompletionRequest, adapter: str | None) -> Row:
         prompt = self._vocabulary.prompt(request.messages, request.prefill)
-        if len(prompt) + request.max_tokens > self._plan.context or not len(prompt):
-            raise RequestTooLarge(
-                f"a prompt of {len(prompt)} tokens and a reply of up to {request.max_tokens} "
-                f"exceed the context of {self._plan.context} tokens"
-            )
-        if adapter is not None:
-            self._llama.load_adapter(Path(adapter))
+        self._check_length(len(prompt), request.max_tokens)
         matcher = self._grammars.matcher(request.grammar) if request.grammar is not None else None
         sampler = Sampler(request.temperature, request.top_p, request.seed)
         row = Row(key, request, adapter, prompt, sampler, matcher)
@@ -166,18 +194,20 @@ class Engine:
             return False
         tokens = np.concatenate([row.prompt, np.array(row.written, np.int32)])
         source, shared = self._prefixes.find(tokens, row.adapter) if self._llama.can_share else (None, 0)
-        shared = min(shared, len(tokens) - 1)
+        most = row.wanted_from(len(tokens))
+        shared = min(shared, most)
         if row.cached is None:
             row.cached = min(shared, len(row.prompt))
-        common = self._worth_evaluating_apart(tokens, shared, row.adapter)
+        common = self._worth_evaluating_apart(tokens[: most + 1], shared, row.adapter)
         if common and self._make_room(common - shared, source):
             self._prefixes.keep(self._open(tokens[:common], row.adapter, source, shared))
             return False
         wanted = len(tokens) - shared + min(row.room, _HEADROOM) + _HEADROOM * len(self._running)
         if not self._make_room(wanted, source) and self._running:
             return False
+        row.logprob = 0.0 if row.weighing else row.logprob
         row.track = self._open(tokens, row.adapter, source, shared)
-        row.alone = not (self._running or self._requests or len(self._ready) > 1)
+        row.alone = not row.weighing and not (self._running or self._requests or len(self._ready) > 1)
         self._running.append(row)
         return True
 
@@ -213,22 +243,29 @@ class Engine:
         taken: list[tuple[Track, int]] = []
         for row in rows:
             assert row.track is not None
-            row.logits_at = self._put(row.track, taken, last_wanted=True)
+            wanted_from = row.wanted_from(len(row.track.tokens))
+            place, count = self._put(row.track, taken, wanted_from)
+            whole = count == row.track.pending
+            row.logits_at = place if count and (whole or row.weighing is not None) else -1
+            row.taken = count
         if (prompt := self._prefixes.pending()) is not None:
-            self._put(prompt, taken, last_wanted=False)
+            self._put(prompt, taken, len(prompt.tokens))
         return taken
 
-    def _put(self, track: Track, taken: list[tuple[Track, int]], last_wanted: bool) -> int:
-        """Append what fits of the track; return where its last token's logits will be, else -1."""
+    def _put(self, track: Track, taken: list[tuple[Track, int]], wanted_from: int) -> tuple[int, int]:
+        """Append what fits of the track; return the place of the last token appended and how many were.
+
+        Logits are kept of tokens from `wanted_from` on.
+        """
         batch = self._llama.batch
-        count = min(track.pending, batch.size - batch.count)
-        if count <= 0:
-            return -1
-        whole = count == track.pending
         start = track.evaluated
-        place = batch.add(track.tokens[start : start + count], start, track.sequence, last_wanted and whole)
+        count = min(track.pending, batch.size - batch.count, max(0, wanted_from - start) + self._llama.outputs_left)
+        if count <= 0:
+            return -1, 0
+        wanted = max(0, start + count - max(start, wanted_from))
+        place = batch.add(track.tokens[start : start + count], start, track.sequence, wanted)
         taken.append((track, count))
-        return place if whole else -1
+        return place, count
 
     def _evaluate(self, taken: list[tuple[Track, int]]) -> None:
         adapter = taken[0][0].adapter
@@ -251,6 +288,9 @@ class Engine:
             if row.logits_at < 0:
                 continue
             assert row.track is not None
+            if row.weighing is not None:
+                self._read(row, row.track)
+                continue
             before = len(row.written)
             try:
                 row.choose(self._llama.logits(row.logits_at), self._vocabulary, self._force)
@@ -260,6 +300,16 @@ class Engine:
                 continue
             fresh = np.array(row.written[before:], np.int32)
             row.track.tokens = np.concatenate([row.track.tokens, fresh])
+
+    def _read(self, row: Row, track: Track) -> None:
+        """Add what the model thought of the tokens that were evaluated; the last one's logits tell of nothing."""
+        assert row.scored_from is not None
+        first = track.evaluated - row.taken
+        for position in range(max(first, row.scored_from - 1), min(track.evaluated, len(track.tokens) - 1)):
+            logits = self._llama.logits(row.logits_at - (track.evaluated - 1 - position))
+            row.logprob += logprob(logits, int(track.tokens[position + 1]))
+        if not track.pending:
+            row.finish = "stop"
 
     def _share_time(self, taken: list[tuple[Track, int]], seconds: float) -> None:
         """Count the step's time to its rows by the tokens that each had in it."""
@@ -276,7 +326,8 @@ class Engine:
     def _hand_back(self) -> None:
         for row in list(self._running):
             if row.finish is not None:
-                self._outcomes.append((row.key, row.completion()))
+                outcome = row.completion() if row.weighing is None else row.weighing.scores()
+                self._outcomes += [(row.key, outcome)] if outcome is not None else []
             if row.finish is not None or row.logits_at == -2:
                 self._leave(row)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import TracebackType
 
 from latm_local.config import EngineSettings
-from latm_local.datatypes import Completion, CompletionRequest, Failure, ModelShape
+from latm_local.datatypes import Completion, CompletionRequest, Failure, ModelShape, ScoreRequest, Scores
 from latm_local.engine.plan import make_plan
 from latm_local.errors import ModelError
 from latm_local.model_process.host import ENGINE, Died, Host
-from latm_local.model_process.messages import Started
+from latm_local.model_process.messages import Request, Started
 
-Outcome = Completion | Failure
+Outcome = Completion | Scores | Failure
 
 _AHEAD = 4  # times `parallel`: rows that are sent before others have come back
 _FEW = 3  # crashes, nothing ever answered, after which a model is given up
@@ -88,12 +88,23 @@ class ModelProcess:
         """
         self._host.release(self)
 
-    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Outcome]]:
+    def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
         """Answer requests together; yields (position, outcome) as each finishes.
 
         Closing the iterator cancels what is unfinished. Raises BadModelFile or ModelTooLarge when the
         model cannot be loaded, ModelCrashed or ModelHung when it dies again and again.
         """
+        for position, outcome in self._run(requests):
+            assert not isinstance(outcome, Scores)
+            yield position, outcome
+
+    def score(self, requests: Sequence[ScoreRequest]) -> Iterator[tuple[int, Scores | Failure]]:
+        """How likely the model finds given continuations; otherwise as `complete`."""
+        for position, outcome in self._run(requests):
+            assert not isinstance(outcome, Completion)
+            yield position, outcome
+
+    def _run(self, requests: Sequence[Request]) -> Iterator[tuple[int, Outcome]]:
         job = _Job(self, requests)
         try:
             yield from job.run()
@@ -104,7 +115,7 @@ class ModelProcess:
 class _Job:
     """The requests of one `complete`: which wait, which are out, which must be tried alone."""
 
-    def __init__(self, model: ModelProcess, requests: Sequence[CompletionRequest]) -> None:
+    def __init__(self, model: ModelProcess, requests: Sequence[Request]) -> None:
         self._model = model
         self._host = model._host
         self._requests = requests

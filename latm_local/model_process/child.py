@@ -16,9 +16,20 @@ from collections.abc import Callable, Hashable
 from multiprocessing.connection import Connection
 from typing import Protocol
 
-from latm_local.datatypes import Completion, CompletionRequest, Failure
 from latm_local.errors import LatmError, ModelCrashed
-from latm_local.model_process.messages import Alive, Broken, Cancel, Finished, Open, Ready, RowKey, Started, Submit
+from latm_local.model_process.messages import (
+    Alive,
+    Broken,
+    Cancel,
+    Finished,
+    Open,
+    Outcome,
+    Ready,
+    Request,
+    RowKey,
+    Started,
+    Submit,
+)
 
 _ALIVE_EVERY = 0.25  # seconds between two signs of life
 _PARENT_EVERY = 1.0  # seconds between two looks at whether the parent lives
@@ -29,10 +40,10 @@ class Engine(Protocol):
 
     @property
     def busy(self) -> bool: ...
-    def submit(self, key: Hashable, request: CompletionRequest, adapter: str | None = None) -> None: ...
+    def submit(self, key: Hashable, request: Request, adapter: str | None = None) -> None: ...
     def cancel(self, keys: set[Hashable]) -> None: ...
     def admit(self) -> list[Hashable]: ...
-    def step(self) -> list[tuple[Hashable, Completion | Failure]]: ...
+    def step(self) -> list[tuple[Hashable, Outcome]]: ...
 
 
 class Child:

@@ -18,9 +18,20 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
-from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure
+from latm_local.datatypes import EnginePlan
 from latm_local.errors import ModelCrashed, ModelError, ModelHung
-from latm_local.model_process.messages import Broken, Cancel, Finished, Open, Ready, RowKey, Started, Submit
+from latm_local.model_process.messages import (
+    Broken,
+    Cancel,
+    Finished,
+    Open,
+    Outcome,
+    Ready,
+    Request,
+    RowKey,
+    Started,
+    Submit,
+)
 
 ENGINE = "latm_local.engine:open_engine"
 _KILLED = "the system may have been short of memory: lower engine.context or engine.parallel; see `latm models show`"
@@ -96,7 +107,7 @@ class Host:
             if open_rows and self._life is not None and not sys.is_finalizing():
                 self._send(self._life, Cancel(job))
 
-    def submit(self, rows: tuple[tuple[RowKey, CompletionRequest], ...], adapter: str | None, holder: object) -> None:
+    def submit(self, rows: tuple[tuple[RowKey, Request], ...], adapter: str | None, holder: object) -> None:
         """Send rows of a job, starting the process where there is none; `holder` needs it from now on."""
         with self._lock:
             self._holders.add(holder)
@@ -185,7 +196,7 @@ class Host:
         elif isinstance(message, Finished):
             self._pass_on(dict(message.rows))
 
-    def _pass_on(self, rows: dict[RowKey, Completion | Failure | None]) -> None:
+    def _pass_on(self, rows: dict[RowKey, Outcome | None]) -> None:
         with self._lock:
             for key, outcome in rows.items():
                 if key not in self._unfinished:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure
+from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, ScoreRequest, Scores
 from latm_local.errors import LatmError
 
 RowKey = tuple[int, int]  # job, position in it
+Request = CompletionRequest | ScoreRequest
+Outcome = Completion | Scores | Failure
 
 
 # From the parent.
@@ -22,7 +24,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    rows: tuple[tuple[RowKey, CompletionRequest], ...]
+    rows: tuple[tuple[RowKey, Request], ...]
     adapter: str | None
 
 
@@ -49,7 +51,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    rows: tuple[tuple[RowKey, Completion | Failure], ...]
+    rows: tuple[tuple[RowKey, Outcome], ...]
 
 
 @dataclass(frozen=True, slots=True)
