@@ -62,9 +62,15 @@ def list_styles() -> Iterator[ListStyle]:
 
 
 def item_annotation(annotation: str) -> str | None:
-    """`int` of `list[int]`; None when the annotation is not a list."""
-    match = re.fullmatch(r"(?:list|List|Sequence|tuple)\[([^\[\],]+)(?:, ?\.\.\.)?\]", annotation.strip())
-    return match.group(1).strip() if match else None
+    """`int` of `list[int]`, `list[str]` of `list[list[str]]`; None when the annotation is not a list."""
+    match = re.fullmatch(r"(?:list|List|Sequence|tuple)\[(.+?)(?:, ?\.\.\.)?\]", annotation.strip())
+    item = match.group(1).strip() if match else ""
+    depth = 0
+    for c in item:
+        depth += (c == "[") - (c == "]")
+        if depth < 0 or (c == "," and depth == 0):
+            return None
+    return item or None
 
 
 def read_number(text: str) -> int | float:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latm_local.datatypes import Demonstration, Parameter, Signature
@@ -13,6 +13,7 @@ def sorting(*lists):
     return [Demonstration(f"Sort: {' '.join(w)}", "", {"words": list(w)}) for w in lists]
 
 
+@settings(deadline=None)
 @given(st.lists(WORD, min_size=1, max_size=9))
 def test_a_question_of_the_same_frame_is_filled_exactly(words):
     frames = learn_frames(SORT, sorting(("pear", "fig"), ("zoo", "apple", "kiwi")))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from latm_local.readings import ListStyle, conforms, find_spans, list_styles, read_scalar, read_value
@@ -36,11 +36,13 @@ def test_lists_are_split_only_in_the_style_they_are_written_in(text, style, item
     assert style.split(text) == items
 
 
+@settings(deadline=None)
 @given(ITEMS, st.sampled_from(list(list_styles())))
 def test_a_style_splits_what_it_joined(items, style):
     assert style.split(style.join(items)) == items
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-9999, 9999), min_size=1, max_size=6))
 def test_a_list_of_numbers_is_found_where_it_stands(numbers):
     question = f"What is the sum of {', '.join(map(str, numbers))}?"
