@@ -34,7 +34,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def recipe(base: Path, **changes: int) -> Recipe:
-    made = Recipe("maker", str(base), rank=4, alpha=16, rate=2e-2, tokens=800, longest=512, steps=20, checkpoint=10)
+    made = Recipe("maker", str(base), rank=4, alpha=16, rate=2e-2, tokens=400, longest=512, steps=20, checkpoint=10)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def trained(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     folder = Folder(tmp_path_factory.mktemp("run"))
     chosen = recipe(base)
     folder.open(chosen)
-    train(chosen, folder, encode_all(base, lessons(300), 512), lambda _: None)
+    train(chosen, folder, encode_all(base, lessons(200), 512), lambda _: None)
     return folder
 
 
@@ -98,7 +98,7 @@ def test_a_run_that_was_ended_goes_on_as_if_it_had_not_been(base: Path, trained:
     from latm_local.adapters.training import train
 
     folder, chosen = Folder(tmp_path / "run"), recipe(base)
-    samples = encode_all(base, lessons(300), 512)
+    samples = encode_all(base, lessons(200), 512)
     folder.open(chosen)
     train(chosen, folder, samples, lambda _: None, hours=0.0)
     assert [line["step"] for line in curve(folder) if "held_back" not in line] == [1]

@@ -167,13 +167,13 @@ def slips(text: str) -> list[str]:
     return [text.replace(old, new, 1) for old, new in _SLIPS if old in text]
 
 
-def matched(posed: Posed, interface: Interface) -> list[str] | None:
+def matched(posed: Posed, interface: Interface, count: int = _ASKED) -> list[str] | None:
     """For each slot the parameter that holds its values, in the slot's type or as text; None where one is missing,
     or where a parameter holds none."""
     columns = {p.name: [a[p.name] for a in interface.arguments] for p in interface.parameters}
     names: list[str] = []
     for slot in range(len(posed.program.slots)):
-        values = [row[slot] for row in posed.rows]
+        values = [row[slot] for row in posed.rows[:count]]
         fitting = (n for n, column in columns.items() if n not in names and _same(column, values, posed.style))
         name = next(fitting, None)
         if name is None:

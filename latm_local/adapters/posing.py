@@ -86,7 +86,7 @@ def pose(program: Program, chance: Random, count: int, sandbox: Sandbox, templat
     chosen = _varied(good, count)
     if chosen is None:
         return None
-    style = chance.choice(_STYLES) if _can_be_styled(program) else ListStyle(", ")
+    style = list_style(program, chance)
     wording = template or worded(program, chance)
     how = _answer_style(program, chance)
     return Posed(
@@ -115,9 +115,10 @@ def _varied(good: Sequence[tuple[tuple[Json, ...], Json]], count: int) -> list[t
     return [*first, *again][:count]
 
 
-def _can_be_styled(program: Program) -> bool:
-    """Items with spaces inside, or two lists side by side, are parted by commas only."""
-    return sum(slot.annotation.startswith("list") for slot in program.slots) == 1
+def list_style(program: Program, chance: Random) -> ListStyle:
+    """How a task's lists are written; two lists side by side are parted by commas."""
+    alone = sum(slot.annotation.startswith("list") for slot in program.slots) == 1
+    return chance.choice(_STYLES) if alone else ListStyle(", ")
 
 
 def worded(program: Program, chance: Random) -> str:
@@ -143,11 +144,12 @@ def _end(core: str) -> str:
 
 def fill(program: Program, template: str, row: Sequence[Json], style: ListStyle) -> str:
     """The question for one row of values."""
-    texts = [_written(program, slot, value, style) for slot, value in enumerate(row)]
+    texts = [written_value(program, slot, value, style) for slot, value in enumerate(row)]
     return PLACE.sub(lambda match: texts[int(match[1]) - 1], template)
 
 
-def _written(program: Program, slot: int, value: Json, style: ListStyle) -> str:
+def written_value(program: Program, slot: int, value: Json, style: ListStyle) -> str:
+    """One slot's value as it stands in a question."""
     one = program.slots[slot].write or str
     return style.join([one(item) for item in value]) if isinstance(value, list) else one(value)
 

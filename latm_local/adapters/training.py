@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import math
 import os
@@ -50,12 +52,11 @@ def open_base(path: Path, exact: bool = False) -> tuple[Any, Any]:
     gpu = torch.cuda.is_available()
     device = torch.device("cuda" if gpu else "cpu")
     fast = torch.cuda.is_bf16_supported() if gpu else bool(torch.cpu.get_capabilities().get("avx512_bf16"))
-    model = AutoModelForCausalLM.from_pretrained(
-        path.parent,
-        gguf_file=path.name,
-        local_files_only=True,
-        dtype=torch.bfloat16 if fast and not exact else torch.float32,
-    )
+    kind = torch.bfloat16 if fast and not exact else torch.float32
+    with contextlib.redirect_stderr(io.StringIO()):  # its progress
+        model = AutoModelForCausalLM.from_pretrained(
+            path.parent, gguf_file=path.name, local_files_only=True, dtype=kind
+        )
     return model.to(device), device
 
 
@@ -115,13 +116,18 @@ def train(
 
 def parted(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
     """(learnt, held back) by program: one in forty is held back, whatever the seed."""
-    from zlib import crc32
-
-    away = [crc32(s.key.encode()) % _HELD_BACK == 0 for s in samples]
+    away = [is_held_back(s.key) for s in samples]
     return (
         [s for s, held in zip(samples, away, strict=True) if not held],
         [s for s, held in zip(samples, away, strict=True) if held],
     )
+
+
+def is_held_back(key: str) -> bool:
+    """Whether a program is kept from training."""
+    from zlib import crc32
+
+    return crc32(key.encode()) % _HELD_BACK == 0
 
 
 def batches(samples: Sequence[Sample], recipe: Recipe) -> list[list[int]]:

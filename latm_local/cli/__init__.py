@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from latm_local import __version__
+from latm_local.cli.adapters import adapters
 from latm_local.cli.bench import bench
 from latm_local.cli.bench_dispatch import bench_dispatch
 from latm_local.cli.config import config
@@ -32,6 +33,7 @@ from latm_local.offline import go_offline
 @click.option("--maker", metavar="MODEL", help="Model that makes tools: a name or a path.")
 @click.option("--user", metavar="MODEL", help="Model that uses tools: a name or a path.")
 @click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Any setting; see `latm config`.")
+@click.option("--no-adapter", is_flag=True, help="The embedded models as they are, without their adapters.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @click.pass_context
 def latm(
@@ -40,6 +42,7 @@ def latm(
     maker: str | None,
     user: str | None,
     assignments: tuple[str, ...],
+    no_adapter: bool,
     quiet: bool,
 ) -> None:
     """Make tools with one local model, use them with another, offline.
@@ -51,10 +54,11 @@ def latm(
       latm run questions.jsonl -o answers.jsonl
     """
     make_runtime = context.obj.make_runtime if isinstance(context.obj, Session) else None
-    context.obj = Session(library, maker, user, assignments, quiet, make_runtime)
+    assigned = (*assignments, "adapters=false") if no_adapter else assignments
+    context.obj = Session(library, maker, user, assigned, quiet, make_runtime)
 
 
-for command in (run, solve, make, tools, dispatch, index, waiting, models, config, doctor, bench, demo):
+for command in (run, solve, make, tools, dispatch, index, waiting, models, config, doctor, bench, adapters, demo):
     latm.add_command(command)
 bench.add_command(bench_dispatch)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from random import Random
 
 from latm_local.adapters.programs.program import Slot
@@ -483,3 +484,25 @@ def price_list() -> Slot:
         return [chance.randint(100, 6000) / 100 for _ in range(chance.randint(3, 6))]
 
     return Slot("list[float]", draw, lambda value: f"{value:.2f}")
+
+
+def _nested(chance: Random, depth: int, leaf: Callable[[Random], str], signs: tuple[str, ...]) -> str:
+    if depth == 0:
+        return leaf(chance)
+    left, right = (_nested(chance, depth - chance.randint(1, depth), leaf, signs) for _ in "ab")
+    return f"({left} {chance.choice(signs)} {right})"
+
+
+def expression() -> Slot:
+    return made(lambda c: _nested(c, c.randint(2, 4), lambda d: str(d.randint(-9, 30)), ("+", "-", "*")))
+
+
+def operator() -> Slot:
+    return made(lambda chance: chance.choice("+-*"))
+
+
+def truth_expression() -> Slot:
+    def leaf(chance: Random) -> str:
+        return chance.choice(("", "not ")) + chance.choice(("True", "False"))
+
+    return made(lambda chance: _nested(chance, chance.randint(2, 4), leaf, ("and", "or", "xor")))

@@ -1,0 +1,199 @@
+"""Lessons: programs run, replies are right, and nothing of the bench or of the shared data is among them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from latm_local.adapters import maker_data, user_data
+from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts, reproduced
+from latm_local.adapters.iterate import is_right
+from latm_local.adapters.posing import templates
+from latm_local.adapters.programs import catalogue
+from latm_local.adapters.programs.program import Program, named
+from latm_local.adapters.programs.tasks import read
+from latm_local.adapters.programs.values import numbers, words
+from latm_local.bench.families import FAMILIES
+from latm_local.datatypes import Arguments
+from latm_local.grammar import arguments_grammar
+from latm_local.prompts import read_arguments, read_body
+from latm_local.readings import conforms
+from latm_local.sandbox import Sandboxes, open_sandbox
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandboxes]:
+    with open_sandbox() as opened:
+        yield opened
+
+
+def by_key(*keys: str) -> list[Program]:
+    found = [p for p in catalogue.everything() if p.key in keys]
+    assert {p.key for p in found} == set(keys)
+    return found
+
+
+def test_programs_are_many_and_their_keys_tell_them_apart() -> None:
+    keys = [p.key for p in catalogue.everything()]
+    assert len(keys) > 3000
+    assert [k for k in set(keys) if keys.count(k) > 1] == []
+
+
+def test_every_program_that_is_one_of_a_kind_runs_on_what_it_is_given(sandbox: Sandboxes) -> None:
+    failed = {}
+    for program in catalogue.written():
+        chance = Random(program.key)
+        done = catalogue.run(program, [catalogue.draw(program, chance) for _ in range(6)], sandbox)
+        if sum(e.status == "ok" for e in done) < 3:
+            failed[program.key] = [e.error for e in done if e.error][:1]
+    assert failed == {}
+
+
+def test_locals_never_take_a_parameters_name() -> None:
+    assert named("sum(_n_ for _n_ in _1_ if _n_ > _2_)", ["numbers", "n"]) == "sum(x for x in numbers if x > n)"
+
+
+def test_a_task_without_a_wording_is_refused() -> None:
+    with pytest.raises(ValueError, match="lonely has no wording"):
+        list(read("lonely | numbers | int\n    sum(_1_)\n"))
+
+
+def test_programs_that_answer_alike_count_once(sandbox: Sandboxes) -> None:
+    first = Program("a", (numbers(),), "int", "sum(_1_)", ("add up the *",))
+    again = Program("b", (numbers(),), "int", "sum(_n_ for _n_ in _1_)", ("total the *",))
+    other = Program("c", (numbers(),), "int", "max(_1_)", ("largest of the *",))
+    assert [p.key for p in catalogue.distinct([first, again, other], sandbox)] == ["a", "c"]
+
+
+def test_replies_to_the_maker_are_right_and_read_as_they_will_be(sandbox: Sandboxes) -> None:
+    chosen = by_key("rises", "count_letter", "add_days", "cost_of_many", "sum_squares_even_numbers", "points_total")
+    lessons = list(maker_data.lessons(chosen, 40, 1, sandbox, lambda _: True))
+    assert {one.kind for one in lessons} >= {"body", "repair"}
+    for one in lessons:
+        turn = one.turns[0]
+        assert turn.request.prefill.startswith("```python\ndef")
+        if one.kind != "name":
+            assert turn.reply.startswith("\n    ")
+            assert turn.reply.endswith("\n```")
+
+
+def test_solved_tasks_hold_for_examples_that_are_not_shown(sandbox: Sandboxes) -> None:
+    chance = Random(3)
+    solved = [s for p in by_key("rises", "nth_word", "tip") for s in maker_data.solved_tasks(p, chance, sandbox)]
+    assert solved
+    for one in solved:
+        assert len(one.examples) == 8
+        assert is_right(one, one.body + "\n```", sandbox)
+        assert not is_right(one, "\n    return None\n```", sandbox)
+
+
+def test_a_mended_body_follows_one_that_fails(sandbox: Sandboxes) -> None:
+    chosen = by_key("rises", "falls", "largest_jump", "count_above_average")
+    mended = [o for o in maker_data.lessons(chosen, 60, 2, sandbox, lambda _: True) if o.kind == "repair"]
+    assert mended
+    for one in mended:
+        *_, wrong, complaint = one.turns[0].request.messages
+        assert (wrong.role, complaint.role) == ("assistant", "user")
+        assert "but it must give" in complaint.content
+        assert one.turns[0].reply.removesuffix("\n```").strip() not in wrong.content
+
+
+def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> None:
+    chosen = by_key("cost_of_many", "rises", "count_letter", "add_days", "starts_with", "count_operator")
+    lessons = list(user_data.lessons(chosen, 30, 1, sandbox, lambda _: True))
+    assert {one.kind for one in lessons} == {"use", "choose"}
+    for one in (o for o in lessons if o.kind == "use"):
+        system = one.turns[-1].request.messages[0].content
+        for turn in one.turns:
+            values = json.loads(turn.reply)
+            assert all(f"{name}: " in system for name in values)
+
+
+def test_arguments_of_other_wordings_are_values_of_the_same_question(sandbox: Sandboxes) -> None:
+    program = by_key("cost_of_many")[0]
+    task = next(t for i in range(9) if (t := user_data.learnt_task(program, Random(i), sandbox)) is not None)
+    for one in (*task.demonstrations, *task.others):
+        arguments: Arguments = one.arguments or {}
+        assert all(conforms(arguments[p.name], p.annotation) for p in task.signature.parameters)
+        assert all(f"{value:g}"[:3] in one.question for value in arguments.values() if isinstance(value, float))
+        assert read_arguments(json.dumps(dict(arguments)), task.signature) == arguments
+        assert arguments_grammar(task.signature, one.question)
+
+
+def test_some_questions_fit_none_of_the_tools(sandbox: Sandboxes) -> None:
+    chosen = by_key("cost_of_many", "rises", "count_letter", "add_days", "starts_with", "tip", "weekday_number")
+    choices = [o for o in user_data.lessons(chosen, 90, 1, sandbox, lambda _: True) if o.kind == "choose"]
+    replies = [o.turns[0].reply for o in choices]
+    assert 0.2 < replies.count("none") / len(replies) < 0.8
+
+
+def test_lessons_are_the_same_for_one_seed_and_others_for_another(sandbox: Sandboxes) -> None:
+    chosen = by_key("rises", "falls", "tip")
+
+    def replies(seed: int) -> list[str]:
+        drawn = maker_data.lessons(chosen, 6, seed, sandbox, lambda _: True)
+        return [str(one.turns[0].request.messages) + one.turns[0].reply for one in drawn]
+
+    assert replies(5) == replies(5)
+    assert replies(5) != replies(6)
+
+
+def test_programs_of_the_bench_are_seen(sandbox: Sandboxes) -> None:
+    cases = bench_cases({n: FAMILIES[n] for n in ("sum_of_even", "every_second", "word_sorting", "digit_sum")})
+    clones = {
+        "sum_of_even": Program("x", (numbers(),), "int", "sum(_n_ for _n_ in _1_ if not _n_ % 2)", ("?",)),
+        "every_second": Program("y", (words(),), "list[str]", "[_1_[_i_] for _i_ in range(0, len(_1_), 2)]", ("?",)),
+        "word_sorting": Program("z", (words(),), "list[str]", "sorted(_1_)", ("?",)),
+    }
+    assert {name: reproduced(p, cases, sandbox) for name, p in clones.items()} == {name: name for name in clones}
+    near = Program("w", (numbers(),), "int", "sum(_n_ for _n_ in _1_ if _n_ % 2)", ("?",))
+    assert reproduced(near, cases, sandbox) is None
+
+
+def test_no_program_that_is_taught_answers_as_a_family_does(sandbox: Sandboxes) -> None:
+    from latm_local.adapters.exclusion import allowed_programs
+
+    cases = bench_cases(seed=4_711)
+    taught = list(allowed_programs(sandbox))
+    assert len(taught) > 2000
+    found = {p.key: reproduced(p, cases, sandbox) for p in islice(taught, 0, None, 9)}
+    assert {key: family for key, family in found.items() if family is not None} == {}
+
+
+def test_a_wording_of_the_bench_is_seen_and_slots_do_not_count() -> None:
+    texts = Texts(["Add up only the even ones of these numbers: {numbers}", "What weekday is {day}?"])
+    assert not texts.allows("Hello. Add up only the even ones of these numbers now.")
+    assert texts.allows("Add up the even ones of these numbers: {numbers}")
+    assert texts.allows("What weekday is it on {day}?")
+
+
+def test_no_task_that_is_taught_is_worded_as_a_family_is(sandbox: Sandboxes) -> None:
+    texts = bench_texts()
+    chosen = by_key("rises", "tip", "largest_all_numbers", "sum_even_numbers")
+    lessons = maker_data.lessons(chosen, 40, 3, sandbox, texts.allows)
+    said = [t.request.messages[1].content for one in lessons for t in one.turns if one.kind == "body"]
+    assert [s for s in said if "\n" in s and not texts.allows(s.split("\n")[0])] == []
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data is not there")
+def test_no_task_that_is_taught_is_worded_as_the_shared_data_is() -> None:
+    known = []
+    for path in sorted(SHARED.glob("*/*.jsonl")):
+        for line in path.read_text().splitlines():
+            known += [str(v) for k, v in json.loads(line).items() if k in ("input", "question", "text")]
+    assert len(known) > 10_000
+    texts = Texts(known, shortest=LONG)
+    shared = {p.key: run for p in catalogue.everything() for t in templates(p) if (run := texts.shared(t))}
+    assert shared == {}
+
+
+def test_bodies_read_as_the_makers_own(sandbox: Sandboxes) -> None:
+    solved = maker_data.solved_tasks(by_key("best_window")[0], Random(4), sandbox)[0]
+    assert read_body(solved.signature, solved.body) == f"def {solved.signature}:{solved.body}\n"
