@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from types import TracebackType
 
@@ -31,16 +31,15 @@ from latm_local.datatypes import (
     ToolCall,
 )
 from latm_local.dispatcher import Dispatcher
+from latm_local.dispatcher.last_word import last_word
 from latm_local.encoder import SentenceEncoder
-from latm_local.errors import PackRefused
 from latm_local.library import Library
 from latm_local.model_process import ModelProcess
-from latm_local.outcomes import does_not_fit, figures, not_after_all, report_of, result_of, sample, unanswered
+from latm_local.outcomes import does_not_fit, figures, not_after_all, report_of, result_of, unanswered
 from latm_local.prompts import answer_request, read_answer
 from latm_local.protocols import Encoder, LanguageModel
-from latm_local.rendering import choose_rendering
 from latm_local.sandbox import Sandboxes, open_sandbox
-from latm_local.tool_life import Checker, FieldWatch, Twins, failed_tool, make_again
+from latm_local.tool_life import Checker, FieldWatch, Twins, failed_tool, make_again, tried
 from latm_local.tool_maker import Log, ToolMaker, search_key
 from latm_local.tool_user import Fill, ToolUser
 from latm_local.waiting import WaitingGroup, group
@@ -141,7 +140,8 @@ class Runtime:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
         if self.library.changed_elsewhere():
             self.dispatcher.refresh()  # another process made, judged or retired a tool
-        return self.dispatcher.decide(questions, self._read_by) if questions else []
+        ask = partial(last_word, self.user_model, self._tool) if self.settings.dispatch.ask == "grey" else None
+        return self.dispatcher.decide(questions, self._read_by, ask) if questions else []
 
     def _read_by(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
         """The nearest of the candidates that reads the question exactly."""
@@ -187,20 +187,18 @@ class Runtime:
         needed = self.settings.make.demonstrations
         if len(labelled) < needed:
             return []
-        made: list[Tool] = []
-        for waiting in group(labelled, self.encoder.encode([i.question for i in labelled])):
-            for ready in self._makeable(waiting, needed):
-                report = self._make_or_again(ready, waiting.task)
-                if report.tool is not None:
-                    self.library.remove_waiting(ready)
-                    made.append(self._tool(report.tool))
-        return made
+        groups = group(labelled, self.encoder.encode([i.question for i in labelled]))
+        reports = [self.make_group(ready, g.task) for g in groups for ready in self._makeable(g, needed)]
+        return [self._tool(report.tool) for report in reports if report.tool is not None]
 
-    def _make_or_again(self, ready: Sequence[Instance], task: str | None) -> MakeReport:
-        """Make a tool; the next version of the one that is in quarantine for these very instances, where that goes."""
+    def make_group(self, ready: Sequence[Instance], task: str | None) -> MakeReport:
+        """Make a tool of waiting demonstrations, or the next version of the one in quarantine for these very ones."""
         failed = failed_tool(self.library, ready)
         again = make_again(self.library, self.make, failed, ready) if failed is not None else None
-        return again if again is not None and again.made else self.make(ready, None, task)
+        report = again if again is not None and again.made else self.make(ready, None, task)
+        if report.tool is not None:
+            self.library.remove_waiting(ready)
+        return report
 
     def _makeable(self, waiting: WaitingGroup, needed: int) -> Iterator[Sequence[Instance]]:
         """Parts of a group to make tools of: its wordings where each has enough, for look-alikes share a group.
@@ -237,9 +235,12 @@ class Runtime:
             Log.from_json(self.library.search_state(key)),
             lambda log: self.library.save_search_state(key, log.to_json()),
         )
-        stored = self.library.add_tool(making.tool, json.dumps(dict(making.report))) if making.tool else None
-        if stored is not None:
-            self.library.forget_search(key)
+        stored: Tool | None = None
+        if making.tool is not None:
+            with self.library.transaction():
+                stored = self.library.add_tool(making.tool, json.dumps(dict(making.report)))
+                self.library.forget_search(key)
+                self.library.remove_waiting(demonstrations)
             self.dispatcher.refresh()
         alike = self._offer_merges(stored) if stored is not None else ()
         if _memory_is_short():
@@ -256,22 +257,7 @@ class Runtime:
 
     def check_pack(self, pack: Tool) -> Tool:
         """A pack with its rendering, once its code gave every answer that it states. Raises PackRefused."""
-        if any(d.arguments is None for d in pack.demonstrations):
-            raise PackRefused(f"{pack.name}: a demonstration has no arguments", "give each demonstration its arguments")
-        calls = [d.arguments or {} for d in pack.demonstrations]
-        executions = self.sandbox.run(pack.code, pack.name, calls, self._limits)
-        for demonstration, execution in zip(pack.demonstrations, executions, strict=True):
-            if execution.status != "ok":
-                asked = _short(demonstration.question)
-                raise PackRefused(f"{pack.name}: {execution.status} on {asked!r}: {execution.error}")
-        rendering = choose_rendering(
-            [e.value for e in executions],
-            [d.answer for d in pack.demonstrations],
-            [d.question for d in pack.demonstrations],
-        )
-        if rendering is None:
-            raise PackRefused(f"{pack.name}: its values do not become the answers stated: {sample(pack, executions)}")
-        return replace(pack, rendering=rendering)
+        return tried(pack, self.sandbox, self._limits)
 
     def _offer_merges(self, new: Tool) -> tuple[str, ...]:
         """Say which older tools behave as a new one does, and keep that."""
@@ -299,7 +285,8 @@ class Runtime:
     @cached_property
     def dispatcher(self) -> Dispatcher:
         required = self.settings.review == "required"
-        return Dispatcher(self.library, self.encoder, self.settings.dispatch, self.library.folder, required)
+        settings, folder = self.settings.dispatch, self.library.folder
+        return Dispatcher(self.library, self.encoder, settings, folder, required, self._progress)
 
     @cached_property
     def sandbox(self) -> Sandboxes:

@@ -66,6 +66,7 @@ def test_run_prints_a_summary_as_json(questions: Path, tmp_path: Path, capsys: p
         "route": {"reuse": 3},
         "tokens": {"user": 6, "maker": 0},
         "output": out,
+        "decisions": {},
     }
 
 
@@ -262,7 +263,7 @@ def test_explain_tells_reuse_with_its_reason(capsys: pytest.CaptureFixture[str])
     assert call("dispatch", "explain", "Sort", "--json", runtime=runtime) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["decision"], told["tool"], told["threshold"]) == ("reuse", "sort_words@1", 0.6)
-    assert told["reason"] == "similarity 0.912 reaches the threshold 0.600"
+    assert told["reason"] == "confidence 0.912 reaches the threshold 0.600"
     assert told["neighbours"][1] == {"tool": "add@2", "similarity": 0.2, "text": "Add"}
 
 

@@ -89,13 +89,13 @@ def test_no_head_for_one_tool_or_for_very_many() -> None:
 # -- learning from hidden tasks ------------------------------------------------------------------------
 
 
-def test_hidden_tasks_score_below_held_out_demonstrations() -> None:
+def test_hidden_tasks_lie_below_held_out_demonstrations() -> None:
     vectors, labels = tasks(10, 8)
     evidence = held_out(vectors, labels, 10)
     assert evidence is not None
     assert (~evidence.known).sum() == 80
     weights = learn(evidence)
-    scores = evidence.scores(weights)
+    scores = evidence.confidences(weights)
     assert scores[evidence.known].min() > 0.5 > scores[~evidence.known].max()
     assert (evidence.chosen[evidence.known] == evidence.task[evidence.known]).all()
     assert (evidence.chosen[~evidence.known] != evidence.task[~evidence.known]).all()
@@ -115,7 +115,7 @@ def test_any_shape_of_library_can_be_learnt_from(counts: list[int], seed: int) -
     weights = learn(evidence)
     near, similar = exact_neighbours(vectors, vectors, labels)
     judged = judge(vectors, near, similar, np.bincount(labels), fitted_head(vectors, labels, len(counts)))
-    scores = weights.score(judged.similarity, judged.logit)
+    scores = weights.confidence(judged.similarity, judged.logit)
     lines = draw(evidence, weights, DispatchSettings())
     assert ((scores >= 0) & (scores <= 1)).all()
     assert lines.lower <= lines.threshold <= lines.upper
@@ -191,7 +191,7 @@ def test_a_promise_that_many_tools_support_is_kept() -> None:
     lines = draw(evidence, learn(evidence), DispatchSettings(alpha=0.05))
     assert lines.alpha is not None
     assert lines.alpha <= 0.05
-    assert (evidence.scores(learn(evidence))[known] >= lines.threshold).mean() > 0.95
+    assert (evidence.confidences(learn(evidence))[known] >= lines.threshold).mean() > 0.95
 
 
 def test_a_threshold_in_the_settings_is_the_threshold() -> None:

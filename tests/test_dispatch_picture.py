@@ -17,7 +17,7 @@ def test_the_histogram_shows_both_kinds_and_the_threshold() -> None:
     lines = histogram([0.97] * 4 + [0.61], [0.02, 0.02], 0.52).splitlines()
     assert lines[1].strip() == "#" * 15 + "  0.00"
     assert lines[11] == " " * 30 + "  0.50 <"
-    assert lines[20].endswith("0.95   " + "#" * 30)
+    assert lines[20].endswith("0.95       " + "#" * 30)
     assert lines[-1] == "< the threshold, 0.520"
 
 
@@ -43,13 +43,13 @@ def test_a_png_is_written_or_the_missing_package_named(tmp_path: Path) -> None:
         assert file.read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_librarys_own_scores_can_be_pictured(tmp_path: Path) -> None:
+def test_a_librarys_own_confidences_can_be_pictured(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.add_tool(sorter())
         library.add_tool(doubler())
-        assert make(library, tmp_path).calibration_scores() == ([], [])
+        assert make(library, tmp_path).calibration_confidences() == ([], [])
         capitals = tuple(Demonstration(f"name the capital city of country {n}", "-") for n in "abcdef")
         library.add_tool(tool("capital", demonstrations=capitals))
-        known, unknown = make(library, tmp_path).calibration_scores()
+        known, unknown = make(library, tmp_path).calibration_confidences()
     assert len(unknown) == 9
     assert max(known) > 0.5 > max(unknown)

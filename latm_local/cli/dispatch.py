@@ -27,9 +27,10 @@ dispatch.add_command(calibrate)
 def explain(session: Session, question: str, as_json: bool) -> None:
     """Show the decision on a question.
 
-    The nearest tools, and why. A similarity is between 0 and 1; at 0.5 it is as likely that the tool serves as
-    that none does. Below the setting dispatch.sure a tool is used only where it reads the question exactly: where
-    the question is worded as the tool's demonstrations are.
+    The nearest tools, and why. A confidence is between 0 and 1; at 0.5 it is as likely that the tool serves as
+    that none does. What had the last word is the step: the confidence itself; a tool's frame, since below the
+    setting dispatch.sure a tool is used only where it reads the question exactly; the wording, which is almost a
+    tool's and not quite; or the user model, where the setting dispatch.ask has it asked.
 
     \b
     Example:
@@ -50,6 +51,7 @@ def decision_to_json(decision: Decision, sure: float) -> dict[str, Json]:
         "similarity": decision.similarity,
         "threshold": decision.threshold,
         "sure": sure,
+        "step": decision.step,
         "read_exactly": _read_exactly(decision, sure),
         "reason": _reason(decision, sure),
         "neighbours": [{"tool": n.tool, "similarity": n.similarity, "text": n.text} for n in decision.neighbours],
@@ -57,7 +59,9 @@ def decision_to_json(decision: Decision, sure: float) -> dict[str, Json]:
 
 
 def _read_exactly(decision: Decision, sure: float) -> bool | None:
-    """Whether a tool reads the question exactly; None where none was asked."""
+    """Whether a tool reads the question exactly; None where that did not decide."""
+    if decision.step in ("wording", "model"):
+        return False
     first = decision.neighbours[0].similarity if decision.neighbours else decision.similarity
     return None if first is None or first >= sure else isinstance(decision, Reuse)
 
@@ -65,11 +69,13 @@ def _read_exactly(decision: Decision, sure: float) -> bool | None:
 def _reason(decision: Decision, sure: float) -> str:
     read = _read_exactly(decision, sure)
     if not isinstance(decision, Reuse):
-        beside = "; no near tool reads the question exactly"
+        beside = "; no near tool reads the question exactly" if decision.step in ("similarity", "frame") else ""
         return decision.reason + (beside if read is False and decision.neighbours else "")
-    if read:
-        return f"it reads the question exactly, as below {sure:.2f} it must; similarity {decision.similarity:.3f}"
-    return f"similarity {decision.similarity:.3f} reaches the threshold {decision.threshold:.3f}"
+    if decision.step == "model":
+        return f"the user model names it; confidence {decision.similarity:.3f}"
+    if read or decision.step == "frame":
+        return f"it reads the question exactly, as below {sure:.2f} it must; confidence {decision.similarity:.3f}"
+    return f"confidence {decision.similarity:.3f} reaches the threshold {decision.threshold:.3f}"
 
 
 def _say(decision: Decision, sure: float) -> None:
@@ -79,7 +85,7 @@ def _say(decision: Decision, sure: float) -> None:
         return
     click.echo(f"reuse {decision.tool}" if isinstance(decision, Reuse) else "make: no tool serves")
     rows = [(n.tool, f"{n.similarity:.3f}", " ".join(n.text.split())) for n in decision.neighbours]
-    print_table(rows, ("TOOL", "SIMILARITY", "NEAREST TEXT"))
+    print_table(rows, ("TOOL", "CONFIDENCE", "NEAREST TEXT"))
     click.echo(f"why: {reason}")
 
 

@@ -65,6 +65,7 @@ def stats_to_json(runtime: Runtime) -> dict[str, Json]:
         "tools": found.tools,
         "vectors": found.vectors,
         "search": found.kind,
+        "memory": found.memory,
         "encoder": found.encoder,
         "head": found.head,
         "threshold": lines.threshold,
@@ -78,6 +79,7 @@ def _say(told: dict[str, Json]) -> None:
     search = {"exact": "exact, every vector is looked at", "graph": "by a graph (HNSW)"}
     shown = told | {
         "search": search[str(told["search"])],
+        "memory": f"{int(str(told['memory'])) / 2**20:,.1f} MiB",
         "head": "learnt" if told["head"] else "none: fewer than two tools, or too many",
         "bound": bound["note"],
     }

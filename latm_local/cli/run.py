@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +19,9 @@ from latm_local.datatypes import Instance, Json, Result
 from latm_local.errors import UsageError
 
 if TYPE_CHECKING:
+    from latm_local.dispatcher import Dispatcher
     from latm_local.formats import InstanceReader, ResultWriter
+    from latm_local.runtime import Runtime
 
 STANDARD = "-"
 
@@ -119,10 +122,17 @@ def answer_file(session: Session, source: str, output: str) -> dict[str, Json]:
             of = _survey(session, reader)
         tally = Tally(session, of)
         sink = stack.enter_context(_sink(session, source, output))
-        for result in stack.enter_context(session.runtime()).solve(reader):
+        runtime = stack.enter_context(session.runtime())
+        for result in runtime.solve(reader):
             sink.write(result)
             tally.add(result)
-    return tally.summary(output, time.monotonic() - started)
+    return tally.summary(output, time.monotonic() - started) | {"decisions": _decisions(runtime)}
+
+
+def _decisions(runtime: Runtime) -> dict[str, Json]:
+    """What had the last word on how many of the run's decisions; empty where none was taken."""
+    dispatcher: Dispatcher | None = vars(runtime).get("dispatcher")  # there once it was needed
+    return {step: dict(asdict(count)) for step, count in dispatcher.steps.items()} if dispatcher is not None else {}
 
 
 def _can_be_read_once(source: str) -> bool:

@@ -114,6 +114,47 @@ def merge_groups(session: Session, group: str, other: str, task: str | None, as_
         _report(runtime, _holding(runtime, one.instances[0]), as_json)
 
 
+@waiting.command("make")
+@click.argument("group", required=False)
+@json_option
+@pass_session
+def make_group(session: Session, group: str | None, as_json: bool) -> None:
+    """Make tools of waiting GROUPs that have enough answers.
+
+    Of one GROUP, or of all that have as many answers as make.demonstrations asks for. What the tool answers is
+    answered by the next run that brings those questions; the answered ones leave the waiting.
+
+    \b
+    Example:
+      latm waiting make 3f2a
+    """
+    from latm_local.cli.make import make_report_to_json
+
+    with session.runtime() as runtime:
+        needed = runtime.settings.make.demonstrations
+        if group is None:
+            ready = [g for g in _groups(runtime) if len(g.labelled) >= needed]
+        else:
+            ready = [_enough_of(_find(runtime, group), needed)]
+        if not ready:
+            session.progress("no waiting group has enough answers: see `latm waiting list`")
+        reports = [(g, runtime.make_group(g.labelled, g.task)) for g in ready]
+    if as_json:
+        print_json([{"group": g.name, **make_report_to_json(report)} for g, report in reports])
+    else:
+        for g, report in reports:
+            click.echo(f"group {g.name}: {report.tool or 'not made'}{f', {report.reason}' if report.reason else ''}")
+
+
+def _enough_of(found: WaitingGroup, needed: int) -> WaitingGroup:
+    if len(found.labelled) < needed:
+        raise BadInput(
+            f"group {found.name} has {_enough(len(found.labelled), needed)}",
+            f"run `latm waiting label {found.name} --answer ID=TEXT`, or lower make.demonstrations",
+        )
+    return found
+
+
 def _groups(runtime: Runtime) -> list[WaitingGroup]:
     from latm_local.waiting import group
 
@@ -194,7 +235,7 @@ def _report(runtime: Runtime, group: WaitingGroup, as_json: bool) -> None:
 def _enough(answers: int, needed: int) -> str:
     if answers < needed:
         return f"{answers} of the {needed} answers that a tool needs"
-    return f"{answers} answers, enough for a tool: the next run that brings a demonstration makes it"
+    return f"{answers} answers, enough for a tool: `latm waiting make` makes it"
 
 
 def _row(group: WaitingGroup, needed: int) -> tuple[str, ...]:

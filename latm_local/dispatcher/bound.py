@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Scores = NDArray[np.float64]
+Confidences = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 
@@ -34,7 +34,7 @@ def upper_bound(rates: Sequence[float], delta: float) -> float:
     return high
 
 
-def _refuted(values: Scores, stakes: Scores, mean: float, delta: float) -> bool:
+def _refuted(values: Confidences, stakes: Confidences, mean: float, delta: float) -> bool:
     if mean >= 1:
         return True
     capped = np.minimum(stakes, 0.9 / (1 - mean))
@@ -42,23 +42,25 @@ def _refuted(values: Scores, stakes: Scores, mean: float, delta: float) -> bool:
     return bool(wealth.max() >= math.log(1 / delta))
 
 
-def rates_by_task(scores: Scores, tasks: Numbers, threshold: float, growth: float = 1.0) -> list[float]:
-    """The share of each task's scores that reach the threshold, times `growth`, by the task's number."""
+def rates_by_task(confidences: Confidences, tasks: Numbers, threshold: float, growth: float = 1.0) -> list[float]:
+    """The share of each task's confidences that reach the threshold, times `growth`, by the task's number."""
     names, numbers = np.unique(tasks, return_inverse=True)
-    reached = np.bincount(numbers, weights=scores >= threshold, minlength=len(names))
+    reached = np.bincount(numbers, weights=confidences >= threshold, minlength=len(names))
     shares = growth * reached / np.bincount(numbers, minlength=len(names))
     return [float(share) for share in np.minimum(shares, 1.0)]
 
 
-def threshold_for(scores: Scores, tasks: Numbers, alpha: float, delta: float, growth: float = 1.0) -> float | None:
+def threshold_for(
+    confidences: Confidences, tasks: Numbers, alpha: float, delta: float, growth: float = 1.0
+) -> float | None:
     """The least threshold whose bound is at most alpha; None where no threshold of these data can have it."""
-    steps = np.unique(scores)
+    steps = np.unique(confidences)
     low, high = 0, len(steps)
     if not len(steps) or upper_bound([0.0] * len(np.unique(tasks)), delta) > alpha:
         return None
     while low < high:
         middle = (low + high) // 2
-        if upper_bound(rates_by_task(scores, tasks, float(steps[middle]), growth), delta) <= alpha:
+        if upper_bound(rates_by_task(confidences, tasks, float(steps[middle]), growth), delta) <= alpha:
             high = middle
         else:
             low = middle + 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from latm_local.dispatcher.judge import Scores, Weights, exact_neighbours, fitted_head, judge
+from latm_local.dispatcher.judge import Confidences, Weights, exact_neighbours, fitted_head, judge
 from latm_local.dispatcher.nearest import Numbers
 from latm_local.protocols import Vectors
 
@@ -42,8 +42,8 @@ class HeldOut:
     logit: Vectors
     growth: float = 1.0
 
-    def scores(self, weights: Weights) -> Scores:
-        return weights.score(self.similarity, self.logit)
+    def confidences(self, weights: Weights) -> Confidences:
+        return weights.confidence(self.similarity, self.logit)
 
     def where(self, rows: Flags) -> HeldOut:
         """The same evidence on some of the questions only."""
@@ -126,6 +126,6 @@ def learn(evidence: HeldOut | None) -> Weights:
     return Weights(float(similarity), float(logit), float(bias))
 
 
-def _default() -> Scores:
+def _default() -> Confidences:
     weights = Weights()
     return np.asarray(np.array([weights.similarity, weights.logit, weights.bias]) / UNITS, np.float64)

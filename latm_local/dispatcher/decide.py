@@ -117,8 +117,8 @@ class Dispatcher:
             save(found, self._folder, stamp)
         self._learnt = found
 
-    def calibration_scores(self) -> tuple[list[float], list[float]]:
-        """Scores of held-out demonstrations and of hidden tools' ones, from which the thresholds are drawn.
+    def calibration_confidences(self) -> tuple[list[float], list[float]]:
+        """Confidences of held-out demonstrations and of hidden tools' ones, from which the thresholds are drawn.
 
         Both empty with fewer than three tools. Hides tools in turn, as learning does, and takes as long.
         """
@@ -126,8 +126,8 @@ class Dispatcher:
         evidence = held_out(*self._evidence.training(), tools) if tools else None
         if evidence is None or self._learnt is None:
             return [], []
-        scores = evidence.scores(self._learnt.weights)
-        return scores[evidence.known].tolist(), scores[~evidence.known].tolist()
+        confidences = evidence.confidences(self._learnt.weights)
+        return confidences[evidence.known].tolist(), confidences[~evidence.known].tolist()
 
     def decide(self, questions: Sequence[str], check: Check | None = None, ask: Ask | None = None) -> list[Decision]:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
@@ -158,15 +158,17 @@ class Dispatcher:
         vectors = views(self._encoder, questions)
         ids, labels, similarities = self._evidence.nearest(vectors)
         judged = judge(vectors, labels, similarities, self._evidence.sizes, self._learnt.head)
-        scores = self._learnt.weights.score(judged.candidates.similarity, judged.logits)
-        return [self._named(judged, scores[row], ids[row], row, top_k) for row in range(len(questions))]
+        confidences = self._learnt.weights.confidence(judged.candidates.similarity, judged.logits)
+        return [self._named(judged, confidences[row], ids[row], row, top_k) for row in range(len(questions))]
 
-    def _named(self, judged: Judged, scores: np.ndarray, ids: Numbers, row: int, top_k: int) -> list[Neighbour]:
+    def _named(self, judged: Judged, confidences: np.ndarray, ids: Numbers, row: int, top_k: int) -> list[Neighbour]:
         tools, nearest = judged.candidates.tools[row], judged.candidates.nearest[row]
         order = [int(judged.chosen[row])]
-        order += [int(n) for n in np.argsort(-scores, kind="stable") if tools[n] >= 0 and n != order[0]]
+        order += [int(n) for n in np.argsort(-confidences, kind="stable") if tools[n] >= 0 and n != order[0]]
         return [
-            Neighbour(self._evidence.references[tools[n]], float(scores[n]), self._evidence.text(int(ids[nearest[n]])))
+            Neighbour(
+                self._evidence.references[tools[n]], float(confidences[n]), self._evidence.text(int(ids[nearest[n]]))
+            )
             for n in order[:top_k]
         ]
 

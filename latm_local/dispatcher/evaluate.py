@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from latm_local.config import DispatchSettings
 from latm_local.dispatcher.calibration import HeldOut, held_out, learn, merged
-from latm_local.dispatcher.judge import Judged, Scores, fitted_head, judge
+from latm_local.dispatcher.judge import Confidences, Judged, fitted_head, judge
 from latm_local.dispatcher.nearest import NEIGHBOURS, Numbers
 from latm_local.dispatcher.rows import TaskRow
 from latm_local.dispatcher.thresholds import draw
@@ -31,17 +31,17 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A test row decided wrongly; `chosen` None: no tool was reused."""
+    """A test row decided wrongly; `chosen` None: no tool was reused. `similarity` is the calibrated one."""
 
     question: str
     task: str | None
     chosen: str | None
     nearest: str
-    score: float
+    similarity: float
     kind: str | None = None
 
     def to_json(self) -> str:
-        names = ("question", "task", "kind", "chosen", "nearest", "score")
+        names = ("question", "task", "kind", "chosen", "nearest", "similarity")
         return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
 
 
@@ -68,8 +68,8 @@ class Evaluation:
     fit_seconds: float
     confusions: tuple[tuple[str | None, str | None, int], ...]
     wrong: tuple[Wrong, ...]
-    known_scores: tuple[float, ...]
-    unknown_scores: tuple[float, ...]
+    known_confidences: tuple[float, ...]
+    unknown_confidences: tuple[float, ...]
 
     def to_json(self) -> str:
         """The figures as one JSON object; see docs/formats.md."""
@@ -109,14 +109,14 @@ def evaluate(
     evidence = stand_in.held_out()
     own = _own_evidence(stand_in, calibration, names)
     weights = learn(_with_unknown(evidence, own))
-    line = None if settings.alpha is not None else _line(own, weights.score(own.similarity, own.logit), rejected)
+    line = None if settings.alpha is not None else _line(own, weights.confidence(own.similarity, own.logit), rejected)
     drawn = draw(evidence, weights, settings, settings.threshold if settings.threshold is not None else line)
     fitted = time.perf_counter() - started
 
     judged, encoding, deciding = _timed(stand_in, encoder, [row.question for row in test])
-    scores = weights.score(judged.similarity, judged.logit)
+    confidences = weights.confidence(judged.similarity, judged.logit)
     return replace(
-        _figures(test, names, judged.tool, scores, drawn.threshold),
+        _figures(test, names, judged.tool, confidences, drawn.threshold),
         alpha=drawn.alpha,
         delta=drawn.delta,
         note=drawn.note,
@@ -127,13 +127,12 @@ def evaluate(
 
 
 def _timed(stand_in: _StandIn, encoder: Encoder, questions: Sequence[str]) -> tuple[Judged, float, float]:
-    """The judgements, and the seconds of encoding alone and of the whole."""
-    encoder.encode(questions[:64])  # warm, so that neither timing bears the loading
+    """The judgements, and the seconds of encoding alone and of the whole; every question is encoded once."""
+    encoder.encode(questions[:64])  # warm, so that the timing does not bear the loading
     started = time.perf_counter()
-    encoder.encode(questions)
+    meanings = encoder.encode(questions)
     encoding = time.perf_counter() - started
-    started = time.perf_counter()
-    judged = stand_in.judge(questions)
+    judged = stand_in.judge_vectors(join(meanings, word_vectors(questions)))
     return judged, encoding, time.perf_counter() - started
 
 
@@ -155,7 +154,9 @@ class _StandIn:
         return held_out(self.vectors, self.labels, len(self.sizes))
 
     def judge(self, questions: Sequence[str]) -> Judged:
-        vectors = self._views(questions)
+        return self.judge_vectors(self._views(questions))
+
+    def judge_vectors(self, vectors: Vectors) -> Judged:
         ids, similarities = self.index.search(vectors, NEIGHBOURS)
         return judge(vectors, self.labels[ids], similarities, self.sizes, self.head)
 
@@ -178,22 +179,24 @@ def _with_unknown(evidence: HeldOut | None, own: HeldOut) -> HeldOut | None:
     return own if evidence is None else merged([evidence, own.where(~own.known)])
 
 
-def _line(own: HeldOut, scores: Scores, rejected: float) -> float | None:
+def _line(own: HeldOut, confidences: Confidences, rejected: float) -> float | None:
     if not own.known.any():
         return None
     if own.known.all():
-        return float(np.quantile(scores[own.known], rejected))
-    steps = np.unique(scores)
-    lost = np.searchsorted(np.sort(scores[own.known]), steps) / own.known.sum()
-    reused = 1 - np.searchsorted(np.sort(scores[~own.known]), steps) / (~own.known).sum()
+        return float(np.quantile(confidences[own.known], rejected))
+    steps = np.unique(confidences)
+    lost = np.searchsorted(np.sort(confidences[own.known]), steps) / own.known.sum()
+    reused = 1 - np.searchsorted(np.sort(confidences[~own.known]), steps) / (~own.known).sum()
     best = int(np.argmin(lost + reused))
     return float((steps[max(best - 1, 0)] + steps[best]) / 2)  # halfway, where the two kinds leave a gap
 
 
-def _figures(test: Sequence[TaskRow], names: Sequence[str], tool: Numbers, scores: Scores, line: float) -> Evaluation:
+def _figures(
+    test: Sequence[TaskRow], names: Sequence[str], tool: Numbers, confidences: Confidences, line: float
+) -> Evaluation:
     number = {name: n for n, name in enumerate(names)}
     truth = np.array([number.get(row.task, -1) if row.task is not None else -1 for row in test])
-    known, reused = truth >= 0, scores >= line
+    known, reused = truth >= 0, confidences >= line
     right = np.where(known, reused & (tool == truth), ~reused)
     kinds = {ALL: ~known}
     for kind in sorted({row.kind for row, inside in zip(test, known, strict=True) if row.kind and not inside}):
@@ -201,14 +204,14 @@ def _figures(test: Sequence[TaskRow], names: Sequence[str], tool: Numbers, score
     kinds = {kind: rows for kind, rows in kinds.items() if rows.any()}
     chosen = [names[t] if r else None for t, r in zip(tool, reused, strict=True)]
     wrong = [
-        Wrong(row.question, row.task, chosen[n], names[tool[n]], float(scores[n]), row.kind)
+        Wrong(row.question, row.task, chosen[n], names[tool[n]], float(confidences[n]), row.kind)
         for n, row in enumerate(test)
         if not right[n]
     ]
     return Evaluation(
         in_scope_right=_mean(right[known]),
         unknown_caught={kind: float(right[rows].mean()) for kind, rows in kinds.items()},
-        auroc={k: auroc(scores[known], scores[rows]) for k, rows in kinds.items() if known.any()},
+        auroc={k: auroc(confidences[known], confidences[rows]) for k, rows in kinds.items() if known.any()},
         false_reuse=_mean(reused[~known]),
         coverage=_mean(reused[known]),
         threshold=line,
@@ -220,8 +223,8 @@ def _figures(test: Sequence[TaskRow], names: Sequence[str], tool: Numbers, score
         fit_seconds=0.0,
         confusions=tuple((t, c, n) for (t, c), n in Counter((w.task, w.chosen) for w in wrong).most_common()),
         wrong=tuple(wrong),
-        known_scores=tuple(scores[known].tolist()),
-        unknown_scores=tuple(scores[~known].tolist()),
+        known_confidences=tuple(confidences[known].tolist()),
+        unknown_confidences=tuple(confidences[~known].tolist()),
     )
 
 
@@ -229,8 +232,8 @@ def _mean(flags: NDArray[np.bool_]) -> float | None:
     return float(flags.mean()) if len(flags) else None
 
 
-def auroc(high: Scores, low: Scores) -> float:
-    """How often a score of `high` exceeds one of `low`, ties counting half."""
+def auroc(high: Confidences, low: Confidences) -> float:
+    """How often a number of `high` exceeds one of `low`, ties counting half."""
     ordered = np.sort(low)
     below = np.searchsorted(ordered, high, "left") + np.searchsorted(ordered, high, "right")
     return float(below.mean() / (2 * len(low)))

@@ -29,16 +29,16 @@ def fit(vectors: Vectors, labels: Labels, classes: int) -> Vectors:
     rows = np.arange(len(labels))
 
     def loss(weights: Vectors) -> tuple[float, Vectors]:
-        scores = inputs @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        own = scores[rows, labels].copy()
-        np.exp(scores, out=scores)
-        total = scores.sum(axis=1, keepdims=True)
+        strengths = inputs @ weights
+        strengths -= strengths.max(axis=1, keepdims=True)
+        own = strengths[rows, labels].copy()
+        np.exp(strengths, out=strengths)
+        total = strengths.sum(axis=1, keepdims=True)
         value = float((np.log(total[:, 0]) - own).sum(dtype=np.float64))
         value += 0.5 * float((ridge * weights * weights).sum(dtype=np.float64))
-        scores /= total
-        scores[rows, labels] -= 1
-        return value, np.asarray(inputs.T @ scores + ridge * weights, np.float32)
+        strengths /= total
+        strengths[rows, labels] -= 1
+        return value, np.asarray(inputs.T @ strengths + ridge * weights, np.float32)
 
     return _minimize(loss, np.zeros((inputs.shape[1], classes), np.float32))
 

@@ -17,7 +17,7 @@ HEAD_FROM = 2  # tools; with fewer there is nothing to tell apart
 HEAD_UP_TO = 6_000_000  # vectors times tools; beyond, fitting the head would take minutes
 BLOCK = 512
 
-Scores = NDArray[np.float64]
+Confidences = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Weights:
     logit: float = 0.0
     bias: float = -6.45
 
-    def score(self, similarity: Vectors, logit: Vectors) -> Scores:
+    def confidence(self, similarity: Vectors, logit: Vectors) -> Confidences:
         """Between 0 and 1; 0.5 where known and unknown tasks, equally frequent, balance."""
         raw = self.bias + self.similarity * similarity.astype(np.float64) + self.logit * logit.astype(np.float64)
         return np.asarray(1 / (1 + np.exp(-np.clip(raw, -60, 60))), np.float64)

@@ -1,4 +1,4 @@
-"""Where to draw the line: thresholds on the judge's score, and what they promise."""
+"""Where to draw the line: thresholds on the judge's confidence, and what they promise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from latm_local.config import DispatchSettings
 from latm_local.dispatcher.bound import rates_by_task, threshold_for, upper_bound
 from latm_local.dispatcher.calibration import HeldOut
-from latm_local.dispatcher.judge import Scores, Weights
+from latm_local.dispatcher.judge import Confidences, Weights
 from latm_local.dispatcher.nearest import Numbers
 
 BALANCED = 0.5
@@ -51,23 +51,23 @@ def draw(
     if evidence is None:
         line = fixed if fixed is not None else BALANCED
         return Thresholds(line, line, max(line, settings.sure), None, settings.delta)
-    scores, unknown = evidence.scores(weights), ~evidence.known
+    confidences, unknown = evidence.confidences(weights), ~evidence.known
     tasks = _shuffled(evidence.task[unknown])
     asked = settings.alpha if settings.alpha is not None else 0.05
     # A hidden task met only the tools that were not hidden; all of them can at most take it for theirs
     # in proportion to their number.
-    bounded = threshold_for(scores[unknown], tasks, asked, settings.delta, evidence.growth)
-    line = _line(fixed, settings, bounded, scores[unknown])
+    bounded = threshold_for(confidences[unknown], tasks, asked, settings.delta, evidence.growth)
+    line = _line(fixed, settings, bounded, confidences[unknown])
     if own is not None and fixed is None and settings.alpha is not None:
-        line = max(line, float(np.nextafter(np.quantile(own.scores(weights), 1 - asked, method="higher"), 2.0)))
-    alpha = min(1.0, upper_bound(rates_by_task(scores[unknown], tasks, line, evidence.growth), settings.delta))
-    lower = min(line, float(np.quantile(scores[~unknown], KNOWN_LOST)) if (~unknown).any() else line)
+        line = max(line, float(np.nextafter(np.quantile(own.confidences(weights), 1 - asked, method="higher"), 2.0)))
+    alpha = min(1.0, upper_bound(rates_by_task(confidences[unknown], tasks, line, evidence.growth), settings.delta))
+    lower = min(line, float(np.quantile(confidences[~unknown], KNOWN_LOST)) if (~unknown).any() else line)
     return Thresholds(
         line, lower, max(line, settings.sure), alpha, settings.delta, _note(alpha, settings, len(np.unique(tasks)))
     )
 
 
-def _line(fixed: float | None, settings: DispatchSettings, bounded: float | None, unknown: Scores) -> float:
+def _line(fixed: float | None, settings: DispatchSettings, bounded: float | None, unknown: Confidences) -> float:
     if fixed is not None:
         return fixed
     if settings.alpha is None:
@@ -75,8 +75,8 @@ def _line(fixed: float | None, settings: DispatchSettings, bounded: float | None
     return bounded if bounded is not None else _above(unknown)
 
 
-def _above(scores: Scores) -> float:
-    return float(np.nextafter(scores.max(), 2.0)) if len(scores) else 1.0
+def _above(confidences: Confidences) -> float:
+    return float(np.nextafter(confidences.max(), 2.0)) if len(confidences) else 1.0
 
 
 def _note(alpha: float, settings: DispatchSettings, tasks: int) -> str:
