@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
-from latm_local.datatypes import Decision, Execution, Instance, Make, MakeReport, Result, Reuse, Route, Tool, ToolCall
+from latm_local.datatypes import Decision, Instance, Make, MakeReport, Result, Reuse, Route, Tool, ToolCall
 from latm_local.tool_maker import Making
 from latm_local.tool_user import DOES_NOT_FIT
 
@@ -73,10 +72,3 @@ def figures(report: MakeReport) -> str:
     shown, held_back = report.shown, report.held_back
     right = f"{shown[0]}/{shown[1]} shown and {held_back[0]}/{held_back[1]} held back right"
     return f"{right}, {report.candidates} candidates, {report.seconds:.1f} s"
-
-
-def sample(pack: Tool, executions: Sequence[Execution]) -> str:
-    """The first of a pack's values beside the answer that it should become."""
-    return (
-        f"{executions[0].value!r} for {pack.demonstrations[0].answer!r}" if executions else "it has no demonstrations"
-    )

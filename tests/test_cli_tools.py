@@ -83,7 +83,7 @@ def test_a_tool_is_shown_with_its_making_its_versions_and_its_failures(capsys: C
         "  seconds  1.25\n",
         "  groups\n    weight  answers\n    0.75    3\n    0.25    1\n",
         "version    sort_words@1  approved  in use",
-        "uses       9, 1 different questions failed",
+        "uses       used 9 times, 1 different questions failed",
         "failure    ExecutionFailed, 1 times, last ",
         "right      c",
         "order@1 behaves as sort_words@1 does: `latm tools merge order@1 sort_words@1` joins them",
@@ -191,7 +191,8 @@ def test_a_tool_made_again_learns_from_its_corrections(capsys: Capture, library:
         opened.add_waiting([Instance("w", question, None, "ant Bob Zoe"), Instance("x", "Who?", None, "Ann")])
     more = rows(tmp_path / "more.jsonl", ("Sort these words: D c B a", "a B c D"), ("Sort these words: e F", "e F"))
     maker = RepeatingModel("\n    return sorted(words, key=str.lower)")
-    assert call("-q", "tools", "remake", "sort_words", "--with", more, maker=maker) == 0
+    set_long = ("--set", "make.seconds=900")
+    assert call("-q", *set_long, "tools", "remake", "sort_words", "--with", more, maker=maker) == 0
     assert capsys.readouterr().out == "sort_words@2\n"
     with Library(library) as opened:
         made = opened.tool("sort_words")

@@ -15,6 +15,7 @@ from word_encoder import WordEncoder
 
 from latm_local.config import DispatchSettings, MakeSettings, Settings
 from latm_local.datatypes import Demonstration, Instance, Parameter, Signature, Tool, Uses
+from latm_local.errors import LibraryError
 from latm_local.library import Library
 from latm_local.runtime import Runtime
 
@@ -147,6 +148,25 @@ def test_a_tool_made_that_behaves_as_an_old_one_is_offered_as_a_merge(open_runti
     assert report.alike == ("sort_words@1",)
     assert runtime.library.offered_merges() == [("order_now@1", "sort_words@1")]
     assert "order_now@1 behaves as sort_words@1 does: `latm tools merge order_now@1 sort_words@1` joins them" in said
+
+
+def test_a_power_cut_while_a_tool_is_stored_leaves_its_demonstrations_and_its_search(open_runtime: Open) -> None:
+    runtime = open_runtime(RepeatingModel("\n    return sorted(words)"))
+    rows = asking(6, 3, labelled=True)
+    runtime.library._database.read(
+        "CREATE TRIGGER cut BEFORE DELETE ON waiting BEGIN SELECT RAISE(ABORT, 'power cut'); END"
+    )
+    with pytest.raises(LibraryError, match="power cut"):
+        list(runtime.solve(rows))
+    assert runtime.library.tools() == []
+    assert runtime.library.waiting() == rows
+    assert runtime.library._database.read("SELECT count(*) FROM searches")[0][0] == 1
+    runtime.library._database.read("DROP TRIGGER cut")
+    assert runtime.make_waiting() == []  # tried with as many already; another run tries again
+    again = open_runtime(RepeatingModel("\n    return sorted(words)"))
+    assert [t.review for t in again.make_waiting()] == ["unreviewed"]
+    assert again.library.waiting() == []
+    assert again.library._database.read("SELECT count(*) FROM searches")[0][0] == 0
 
 
 # -- crashes and others at work -----------------------------------------------------------------------

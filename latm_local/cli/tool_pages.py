@@ -184,7 +184,7 @@ def _print_life(page: Mapping[str, Json]) -> None:
 def _uses_in_words(uses: Mapping[str, Json]) -> str:
     if not uses["used"] and not uses["failed"]:
         return "none yet"
-    words = f"{uses['used']}, {uses['failed']} different questions failed"
+    words = f"used {uses['used']} times, {uses['failed']} different questions failed"
     return words + (f"; {uses['wrong']} wrong of {uses['checked']} with a known answer" if uses["checked"] else "")
 
 

@@ -26,11 +26,11 @@ class Merges:
                                (*keys, now()))  # fmt: skip
 
     def offered_merges(self) -> list[tuple[str, str]]:
-        """Pairs (newer, older) that behave alike, both of which may be used, as `name@version`."""
+        """Pairs (newer, older) that behave alike, as `name@version`: the older is in use, the newer not put aside."""
         rows = self._database.read(
             "SELECT n.name, n.version, o.name, o.version FROM merges JOIN tools n ON n.id = merges.new"
-            " JOIN tools o ON o.id = merges.old WHERE state = 'offered' AND n.review IN (?, ?) AND o.review IN (?, ?)"
-            " ORDER BY n.id, o.id",
+            " JOIN tools o ON o.id = merges.old WHERE state = 'offered' AND o.review IN (?, ?)"
+            " AND n.review IN (?, ?, 'needs_review') ORDER BY n.id, o.id",
             (*USABLE, *USABLE),
         )
         return [(f"{row[0]}@{row[1]}", f"{row[2]}@{row[3]}") for row in rows]

@@ -2,6 +2,7 @@
 
 from latm_local.tool_life.checker import Check, Checker, Miss
 from latm_local.tool_life.merging import merge
+from latm_local.tool_life.packs import tried
 from latm_local.tool_life.rate import lower_bound
 from latm_local.tool_life.twins import Twins
 from latm_local.tool_life.versions import failed_tool, make_again, retire, roll_back, to_make_again
@@ -20,4 +21,5 @@ __all__ = [
     "retire",
     "roll_back",
     "to_make_again",
+    "tried",
 ]

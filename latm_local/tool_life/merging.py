@@ -47,7 +47,7 @@ def merge(library: Library, checker: Checker, compare: Twins, new: str, old: str
         why = check.misses[0].question if check.misses else "the results are not the same each time"
         raise MergeRefused(f"together they answer {right} of {of} demonstrations; not, for example: {why}")
     with library.transaction():
-        stored = library.add_tool(united)
+        stored = library.add_tool(united, library.report(older.reference))
         library.set_review(newer.reference, "retired", f"merged into {stored.reference}")
         library.close_merge(newer.reference, older.reference)
     return stored

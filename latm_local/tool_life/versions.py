@@ -62,7 +62,8 @@ def retire(library: Library, reference: str, note: str = "") -> list[Tool]:
 def to_make_again(library: Library, reference: str, more: Sequence[Instance] = ()) -> list[Instance]:
     """What a tool is made again of: its demonstrations, every correction of any of its versions, and more.
 
-    Of one question the latest answer counts: `more` before corrections, a correction before a demonstration.
+    Of one question the latest answer counts: `more` before corrections, a correction before a demonstration. What
+    waits with that answer comes as it waits.
     """
     tool = library.tool(reference)
     answers = {d.question: d.answer for d in tool.demonstrations}
@@ -71,8 +72,10 @@ def to_make_again(library: Library, reference: str, more: Sequence[Instance] = (
         if failure.correct is not None:
             answers[failure.question] = failure.correct
     answers |= {i.question: i.answer for i in more if i.answer is not None}
+    waiting = {(i.question, i.answer): i for i in library.waiting()}
     return [
-        Instance(f"{tool.name}-{n}", question, None, answer) for n, (question, answer) in enumerate(answers.items(), 1)
+        waiting.get((question, answer)) or Instance(f"{tool.name}-{n}", question, None, answer)
+        for n, (question, answer) in enumerate(answers.items(), 1)
     ]
 
 
