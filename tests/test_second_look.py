@@ -99,6 +99,10 @@ def test_the_model_names_a_candidate_or_none_and_noise_is_none() -> None:
     near = [Neighbour("sorter@1", 0.7, ""), Neighbour("double@1", 0.6, "")]
     model = ScriptedModel("sorter", "none", "sort")
     assert last_word(model, tools.__getitem__, [("a", near), ("b", near), ("c", near)]) == ["sorter@1", None, None]
+    first = model.asked[0]
+    assert first.grammar == 'start: "double" | "sorter" | "none"\n'
+    assert [m.content for m in first.messages[-5:]] == [sorter().demonstrations[0].question, "sorter",
+        sorter().demonstrations[1].question, "sorter", "a"]  # fmt: skip
 
 
 def test_wordings_are_what_demonstrations_share_and_natural_questions_share_none() -> None:
