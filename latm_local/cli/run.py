@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,21 +29,27 @@ STANDARD = "-"
 @click.command()
 @click.argument("source", metavar="IN")
 @click.option("-o", "--output", default=STANDARD, metavar="OUT", help="Result file; - (the default) for stdout.")
+@click.option(
+    "--fill", type=click.Choice(["auto", "grounded", "free"]), help="How arguments are found; the setting use.fill."
+)
 @json_option
 @pass_session
-def run(session: Session, source: str, output: str, as_json: bool) -> None:
+def run(session: Session, source: str, output: str, fill: str | None, as_json: bool) -> None:
     """Answer a file of questions.
 
     IN holds one JSON object a line; - reads stdin.
     Lines with an answer are demonstrations, of which tools are made. The result file is written as
     OUT.partial and gets its name when it is whole. --json prints a summary.
 
+    --fill grounded leaves frames out, --fill free lets the model write any JSON of the right types: for comparison.
+
     \b
     Example:
       latm run questions.jsonl -o answers.jsonl
       cat questions.jsonl | latm run - > answers.jsonl
     """
-    summary = answer_file(session, source, output)
+    chosen = session if fill is None else replace(session, assignments=(*session.assignments, f"use.fill={fill}"))
+    summary = answer_file(chosen, source, output)
     if as_json and output != STANDARD:
         print_json(summary)
     else:

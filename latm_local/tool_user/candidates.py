@@ -46,7 +46,7 @@ FEATURES: Final = (
     "not shared beside",
 )
 _MOST_EDGES: Final = 28
-_MOST_PAIRS: Final = 250
+_MOST_PAIRS: Final = 160
 _INSIDE_WORD: Final = re.compile(r"\w\w")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
@@ -91,42 +91,59 @@ class _Sides:
         self._pieces, self._shown = pieces, shown
         self._left: dict[int, list[int]] = {}
         self._right: dict[int, list[int]] = {}
-        self._kinds_left: dict[int, tuple[str, ...]] = {}
-        self._kinds_right: dict[int, tuple[str, ...]] = {}
+        self._own: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.seen_shapes = frozenset[str]().union(*(s.shapes for s in shown.sights))
+        self.seen_kinds = frozenset[str]().union(*(s.kinds for s in shown.sights))
+        self.first_kinds = {s.first_kind for s in shown.sights}
+        self.last_kinds = {s.last_kind for s in shown.sights}
+        self.glued = {s.glued_left for s in shown.sights}, {s.glued_right for s in shown.sights}
+        self.lengths = [s.length for s in shown.sights]
+        self.ends_sentences = any(s.kinds & {".", "?", "!"} for s in shown.sights)
+        self._alike_kinds: dict[tuple[int, int], float] = {}
         self.left_kinds = {_neighbour(s.left) for s in shown.sights}
         self.right_kinds = {_neighbour(s.right) for s in shown.sights}
 
     def left(self, first: int) -> list[int]:
         if first not in self._left:
-            own = left_of(self._pieces, first)
+            own = self.own_left(first)
             self._left[first] = [common(own, s.left) for s in self._shown.sights]
         return self._left[first]
 
     def right(self, last: int) -> list[int]:
         if last not in self._right:
-            own = right_of(self._pieces, last)
+            own = self.own_right(last)
             self._right[last] = [common(own, s.right) for s in self._shown.sights]
         return self._right[last]
 
-    def left_kinds_at(self, first: int) -> tuple[str, ...]:
-        if first not in self._kinds_left:
-            self._kinds_left[first] = kinds_of(left_of(self._pieces, first))
-        return self._kinds_left[first]
+    def own_left(self, first: int) -> tuple[str, ...]:
+        if (first, 0) not in self._own:
+            self._own[first, 0] = left_of(self._pieces, first)
+        return self._own[first, 0]
 
-    def right_kinds_at(self, last: int) -> tuple[str, ...]:
-        if last not in self._kinds_right:
-            self._kinds_right[last] = kinds_of(right_of(self._pieces, last))
-        return self._kinds_right[last]
+    def own_right(self, last: int) -> tuple[str, ...]:
+        if (last, 1) not in self._own:
+            self._own[last, 1] = right_of(self._pieces, last)
+        return self._own[last, 1]
+
+    def kinds_alike_left(self, first: int) -> float:
+        if (first, 0) not in self._alike_kinds:
+            own = kinds_of(self.own_left(first))
+            self._alike_kinds[first, 0] = min(8, max(common(own, s.left_kinds) for s in self._shown.sights)) / 4
+        return self._alike_kinds[first, 0]
+
+    def kinds_alike_right(self, last: int) -> float:
+        if (last, 1) not in self._alike_kinds:
+            own = kinds_of(self.own_right(last))
+            self._alike_kinds[last, 1] = min(8, max(common(own, s.right_kinds) for s in self._shown.sights)) / 4
+        return self._alike_kinds[last, 1]
 
     def start_looks(self, i: int) -> float:
-        kinds = {s.first_kind for s in self._shown.sights}
-        known = _neighbour(left_of(self._pieces, i)) in self.left_kinds
-        return min(6, max(self.left(i))) + 2 * known + 2 * (self._pieces.kinds[i] in kinds)
+        known = _neighbour(self.own_left(i)) in self.left_kinds
+        return min(6, max(self.left(i))) + 2 * known + 2 * (self._pieces.kinds[i] in self.first_kinds)
 
     def end_looks(self, i: int) -> float:
-        kinds = {s.last_kind for s in self._shown.sights}
-        known = _neighbour(right_of(self._pieces, i)) in self.right_kinds
-        return min(6, max(self.right(i))) + 2 * known + 2 * (self._pieces.kinds[i] in kinds)
+        known = _neighbour(self.own_right(i)) in self.right_kinds
+        return min(6, max(self.right(i))) + 2 * known + 2 * (self._pieces.kinds[i] in self.last_kinds)
 
 
 def _enumerate(pieces: Pieces, shown: Shown, sides: _Sides) -> Iterator[tuple[Place, Json]]:
@@ -215,12 +232,10 @@ def _features(
     sights = shown.sights
     left, right = sides.left(place.first), sides.right(place.last)
     best = max(range(len(sights)), key=lambda k: min(left[k], 8) + min(right[k], 8))
-    own_left, own_right = left_of(pieces, place.first), right_of(pieces, place.last)
+    own_left, own_right = sides.own_left(place.first), sides.own_right(place.last)
     inside = range(place.first, place.last + 1)
     items = [str(v) for v in value] if isinstance(value, list) else [str(value)]
-    seen_shapes = frozenset().union(*(s.shapes for s in sights))
-    seen_kinds = frozenset().union(*(s.kinds for s in sights))
-    lengths = [s.length for s in sights]
+    seen_kinds, lengths = sides.seen_kinds, sides.lengths
     length = len(items) if place.style is not None else len(items[0])
     texts = pieces.texts
     return np.array(
@@ -233,19 +248,19 @@ def _features(
             float(right[best] == len(own_right) == len(sights[best].right)),
             float(_neighbour(own_left) not in sides.left_kinds),
             float(_neighbour(own_right) not in sides.right_kinds),
-            float(pieces.glued(place.first) not in {s.glued_left for s in sights}),
-            float(pieces.glued(place.last + 1) not in {s.glued_right for s in sights}),
-            sum(shape(item) not in seen_shapes for item in items) / len(items),
+            float(pieces.glued(place.first) not in sides.glued[0]),
+            float(pieces.glued(place.last + 1) not in sides.glued[1]),
+            sum(shape(item) not in sides.seen_shapes for item in items) / len(items),
             min(3, len({pieces.kinds[i] for i in inside} - seen_kinds)) / 2,
-            float(pieces.kinds[place.first] not in {s.first_kind for s in sights}),
-            float(pieces.kinds[place.last] not in {s.last_kind for s in sights}),
+            float(pieces.kinds[place.first] not in sides.first_kinds),
+            float(pieces.kinds[place.last] not in sides.last_kinds),
             min(1.0, max(0.0, log(length / max(lengths)))),
             min(1.5, max(0.0, log(min(lengths) / length))),
             min(4, sum(texts[i].lower() in shown.fixed for i in inside)) / 2,
-            min(2, _sentence_ends(pieces, place) if not any(s.kinds & {".", "?", "!"} for s in sights) else 0),
+            min(2, 0 if sides.ends_sentences else _sentence_ends(pieces, place)),
             float(_unbalanced(texts[place.first : place.last + 1])),
-            min(8, max(common(sides.left_kinds_at(place.first), s.left_kinds) for s in sights)) / 4,
-            min(8, max(common(sides.right_kinds_at(place.last), s.right_kinds) for s in sights)) / 4,
+            sides.kinds_alike_left(place.first),
+            sides.kinds_alike_right(place.last),
             _goes_on(pieces, place, shown, seen_kinds, -1),
             _goes_on(pieces, place, shown, seen_kinds, 1),
             min(4, min(left[best], right[best])) / 2,

@@ -20,36 +20,36 @@ from latm_local.tool_user.shown import Lesson, Place, gaps
 # Fitted on the bench's tuning families, demonstrations in one wording and questions in another.
 WEIGHTS: Final[Features] = np.array(
     [
-        0.8,
-        0.71,
-        0.29,
-        0.57,
-        0.42,
-        0.82,
-        -0.46,
-        -1.01,
-        -1.6,
-        0.03,
-        -2.9,
+        0.67,
+        0.58,
+        0.32,
+        0.52,
+        0.3,
+        0.5,
+        -0.34,
+        -0.88,
+        -1.58,
+        -0.05,
+        -3.03,
+        -2.67,
+        -1.78,
+        -0.99,
+        -1.55,
+        -3.95,
+        -2.09,
+        -0.81,
+        0.0,
+        1.3,
+        1.06,
+        -2.3,
+        -2.68,
+        1.78,
+        -2.09,
+        -1.2,
         -2.52,
-        -1.8,
-        -1.71,
-        -1.52,
-        -3.88,
-        -1.8,
-        -0.89,
-        -0.0,
-        1.23,
-        0.91,
-        -2.32,
-        -2.59,
-        1.98,
-        -2.15,
-        -1.14,
-        -2.51,
     ]
 )
-JOINT_WEIGHTS: Final[Features] = np.array([2.11, 0.2])
+JOINT_WEIGHTS: Final[Features] = np.array([2.06, 0.4, 5.0])
 _MOST_EACH: Final = 12
 _BEAM: Final = 250
 _LEAST_GROUP: Final = 4
@@ -100,8 +100,8 @@ def _whole(pieces: Pieces, names: Sequence[str], chosen: Sequence[Candidate], le
     places = [(c.place, name) for c, name in zip(chosen, names, strict=True)]
     order = tuple(name for _, name in sorted((p.first, n) for p, n in places))
     between = gaps(pieces, places)
-    seen = sum(gap in lesson.gaps for gap in between) / len(between) if between else 0.0
-    joint = np.array([float(len(names) > 1 and order in lesson.orders), seen])
+    seen = sum(gap in lesson.gaps for gap in between) / len(between)
+    joint = np.array([float(len(names) > 1 and order in lesson.orders), seen, float(seen == 1.0)])
     features = np.sum([c.features for c in chosen], axis=0) if chosen else np.zeros(len(FEATURES))
     return Whole(
         {name: c.value for name, c in zip(names, chosen, strict=True)},

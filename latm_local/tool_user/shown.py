@@ -237,12 +237,12 @@ def _gaps(signature: Signature, known: Sequence[Pieces], places: Sequence[Sequen
 
 
 def gaps(pieces: Pieces, places: Sequence[tuple[Place, str]]) -> list[Gap]:
-    """Neighbouring arguments and the text between them, for arguments that stand close to one another."""
+    """The text between neighbouring arguments, before the first and after the last, with what stands on both sides."""
     ordered = sorted(places, key=lambda c: c[0].first)
-    return [
-        (one, other, tuple(t.lower() for t in pieces.texts[a.last + 1 : b.first][:_REACH]))
-        for (a, one), (b, other) in pairwise(ordered)
-    ]
+    names = [START, *(name for _, name in ordered), END]
+    edges = [0, *(edge for place, _ in ordered for edge in (place.first, place.last + 1)), len(pieces)]
+    texts = [tuple(t.lower() for t in pieces.texts[edges[i] : edges[i + 1]]) for i in range(0, len(edges), 2)]
+    return [(one, other, text) for (one, other), text in zip(pairwise(names), texts, strict=True)]
 
 
 def _orders(signature: Signature, places: Sequence[Sequence[Place | None]]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from latm_local.catalog import embedded_path
-from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, Message
+from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, Message, ScoreRequest, Scores
 from latm_local.engine.baselines import Tape
 from latm_local.engine.quantize import requantize
 from latm_local.engine.scheduler import Engine
@@ -248,3 +248,26 @@ def test_ceiling_makes_the_same_calls_again(model_file: Path) -> None:
     first, second = answers(recorded, requests), answers(recorded, requests)
     assert [row.text for row in first] == [row.text for row in second]
     recorded.close()
+
+
+def test_scores_are_those_of_the_text_read_alone(engine: Engine) -> None:
+    messages = shots("pear fig").messages
+    texts = ('{"words": ["pear", "fig"]}', '{"words": ["fig"]}', '{"words": ["apple", "pear", "plum", "fig"]}')
+    together = dict(engine.score([ScoreRequest(messages, texts)] * 2))
+    pairs = [dict(engine.score([ScoreRequest(messages, (texts[0], text))]))[0] for text in texts[1:]]
+    for scores in together.values():
+        assert isinstance(scores, Scores)
+        assert scores.logprobs[0] == max(scores.logprobs)
+        for number, pair in enumerate(pairs, 1):
+            assert isinstance(pair, Scores)
+            gap = scores.logprobs[0] - scores.logprobs[number]
+            assert gap == pytest.approx(pair.logprobs[0] - pair.logprobs[1], abs=0.5)
+
+
+def test_texts_too_long_to_be_scored_fail_alone(engine: Engine) -> None:
+    messages = (Message("user", "Hi"),)
+    long, short = ScoreRequest(messages, ("word " * 2000,)), ScoreRequest(messages, ("yes", "no"))
+    outcomes = dict(engine.score([long, short]))
+    assert isinstance(outcomes[0], Failure)
+    assert isinstance(outcomes[1], Scores)
+    assert isinstance(dict(engine.score([ScoreRequest(messages, ())]))[0], Failure)
