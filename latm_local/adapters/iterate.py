@@ -41,7 +41,9 @@ def own_lessons(
     chosen = list(islice(allowed_programs(sandbox), programs or None))
     texts = bench_texts()
     asked = solved = kept = 0
-    while asked < tasks:
+    for _ in range(tasks):  # rounds of several tasks each, should some give none
+        if asked >= tasks:
+            return
         drawn = chance.sample(chosen, min(len(chosen), _TOGETHER))
         found = chain.from_iterable(solved_tasks(program, chance, sandbox)[:1] for program in drawn)
         batch = [one for one in found if texts.allows(one.description)]

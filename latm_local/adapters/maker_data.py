@@ -93,11 +93,15 @@ def lessons(
     sandbox: Sandbox,
     allowed: Callable[[str], bool],
 ) -> Iterator[Lesson]:
-    """At least so many lessons, the programs in turn; `allowed` is asked about every task's description."""
+    """At least so many lessons, the programs in turn; `allowed` is asked about every task's description.
+
+    Ends before where a whole round of programs gives none.
+    """
     chance = Random(f"maker {seed}")
     recent: list[Solved] = []
-    made = 0
-    while made < count:
+    made, before = 0, -1
+    while before < made < count:
+        before = made
         for program in _in_turn(programs, chance):
             for solved in solved_tasks(program, chance, sandbox):
                 if not allowed(solved.description):

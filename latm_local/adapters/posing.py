@@ -51,6 +51,35 @@ _STYLES: Final = (
 )
 _TRUTHS: Final = (*(("yes", "no"),) * 4, ("True", "False"), ("Yes", "No"), ("true", "false"))
 _JOINTS: Final = (*(", ",) * 4, " ", "; ", " -> ")
+# Other words for what wordings often say, tried now and then.
+_OTHERWISE: Final = tuple(
+    (re.compile(pattern), others)
+    for pattern, others in (
+        (r"\bwhat is the\b", ("find the", "tell me the", "work out the", "I need the", "what would be the")),
+        (r"\bwhat are the\b", ("find the", "tell me the", "I need the")),
+        (r"\bhow many\b", ("what number of", "please tell me how many", "I wonder how many")),
+        (r"\bcount the\b", ("find the number of", "tally the", "say how many there are of the")),
+        (r"\badd up\b", ("total", "sum up", "take together")),
+        (r"^give\b", ("state", "tell me", "name", "show")),
+        (r"^list\b", ("name", "enumerate", "set out", "show")),
+        (r"^write\b", ("put down", "print", "please write")),
+        (r"^keep\b", ("retain", "leave", "pick out")),
+        (r"^which\b", ("I want to know which", "say which", "can you tell which")),
+        (r"^sort\b", ("order", "arrange", "please sort")),
+        (r"^is\b", ("I want to know: is", "check this: is", "say whether it is true: is")),
+        (r"\blargest\b", ("greatest", "biggest", "highest")),
+        (r"\bsmallest\b", ("least", "lowest")),
+        (r"\bhow often\b", ("how many times",)),
+        (r"\bletters\b", ("characters",)),
+        (r"\bdifferent\b", ("distinct",)),
+        (r"\blongest\b", ("lengthiest",)),
+        (r"\breverse order\b", ("opposite order", "inverted order")),
+        (r"\bwith one decimal\b", ("to one decimal place", "rounded to one decimal")),
+        (r"\bto two decimals\b", ("to two decimal places", "rounded to two decimals")),
+        (r"\bin front\b", ("at the beginning",)),
+    )
+)
+_OFTEN: Final = 0.35
 _TRIES: Final = 3  # draws for each question wanted
 
 
@@ -126,7 +155,7 @@ def worded(program: Program, chance: Random) -> str:
     core = chance.choice(program.wordings)
     annotation = program.slots[0].annotation
     noun = chance.choice(_NOUNS.get(annotation, ("values",))[: 3 if annotation == "list[str]" else None])
-    core = core.replace("*", noun)
+    core = _otherwise(core.replace("*", noun), chance)
     opening = chance.choice(_OPENINGS)
     if "{1}" in core:
         whole = f"{core[0].upper()}{core[1:]}"
@@ -136,6 +165,14 @@ def worded(program: Program, chance: Random) -> str:
     said = core[0].upper() + core[1:] if begun else core
     filled = around.replace("{core}", said).replace("{noun}", noun).replace("{end}", _end(core))
     return opening + filled[0].upper() + filled[1:]
+
+
+def _otherwise(core: str, chance: Random) -> str:
+    """The wording with some of its words changed for others of the same meaning."""
+    for pattern, others in _OTHERWISE:
+        if pattern.search(core) and chance.random() < _OFTEN:
+            core = pattern.sub(chance.choice(others), core, count=1)
+    return core
 
 
 def _end(core: str) -> str:

@@ -30,7 +30,7 @@ class Recipe:
     alpha: int = 32
     rate: float = 5e-4
     tokens: int = 4096
-    longest: int = 768
+    longest: int = 1024
     epochs: int = 1
     steps: int = 0
     seed: int = 0

@@ -105,11 +105,15 @@ def _arguments(
 def lessons(
     programs: Sequence[Program], count: int, seed: int, sandbox: Sandbox, allowed: Callable[[str], bool]
 ) -> Iterator[Lesson]:
-    """So many lessons, the programs in turn; `allowed` is asked about every question."""
+    """So many lessons, the programs in turn; `allowed` is asked about every question.
+
+    Ends before where a whole round of programs gives none.
+    """
     chance = Random(f"user {seed}")
     recent: list[Learnt] = []
-    made = 0
-    while made < count:
+    made, before = 0, -1
+    while before < made < count:
+        before = made
         for program in chance.sample(list(programs), len(programs)):
             task = learnt_task(program, chance, sandbox)
             if task is None or not all(allowed(d.question) for d in (*task.demonstrations, *task.others)):
