@@ -99,6 +99,7 @@ def make_report_to_json(report: MakeReport) -> dict[str, Json]:
         "tokens": {"user": report.user_tokens, "maker": report.maker_tokens},
         "bound": report.bound or None,
         "stages": dict(report.stages),
+        "alike": list(report.alike),
         "reason": report.reason or None,
     }
 
