@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from latm_local.datatypes import Arguments, Demonstration, Json, Signature
 from latm_local.frames.frame import Frame
 from latm_local.frames.learning import Known, known, learnt
-from latm_local.frames.text import fold
+from latm_local.frames.text import Folded, fold
 from latm_local.readings import ListStyle, find_spans, item_annotation, list_styles
 
 __all__ = ["Frame", "Frames", "frame_reliability", "learn_frames", "list_styles_seen"]
@@ -23,17 +23,25 @@ _INSIDE = "'’-&"  # marks that stand inside words
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The frames of one tool, and the kinds of characters each parameter was seen with."""
+    """The frames of one tool, and the kinds of characters each parameter was seen with.
 
-    frames: tuple[Frame, ...]
+    Frames of one group are readings with equal right: only what all of them read is read.
+    """
+
+    groups: tuple[tuple[Frame, ...], ...]
     seen: Mapping[str, frozenset[str]]
 
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """All frames, each once."""
+        return tuple(dict.fromkeys(frame for group in self.groups for frame in group))
+
     def fill(self, question: str) -> Arguments | None:
-        """Arguments on which all matching frames agree, or None."""
+        """Arguments on which all matching groups agree, or None."""
         folded = fold(question)
         found: dict[str, Json] | None = None
-        for frame in self.frames:
-            arguments = frame.match(folded)
+        for group in self.groups:
+            arguments = _agreed(group, folded)
             if arguments is not None:
                 if found is not None and found != arguments:
                     return None
@@ -41,6 +49,15 @@ class Frames:
         if found is None or not all(_kinds(value) <= self.seen[name] for name, value in found.items()):
             return None
         return found
+
+
+def _agreed(group: Sequence[Frame], question: Folded) -> dict[str, Json] | None:
+    """What every frame of the group reads; None where one reads nothing or something else."""
+    first, *others = group
+    arguments = first.match(question)
+    if arguments is None or any(other.match(question) != arguments for other in others):
+        return None
+    return arguments
 
 
 def learn_frames(signature: Signature, demonstrations: Sequence[Demonstration]) -> Frames:

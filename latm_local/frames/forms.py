@@ -26,15 +26,25 @@ NUMBER_WORDS: Final = {
     "an": 1,
 }
 _CONJUNCTION: Final = re.compile(r"\b(?:and|or)\b")
+_STOP: Final = re.compile(r"[.?!:;](?=\s|$)|\n")
 ENUMERATOR: Final = "\0"  # stands in a separator where the items are counted: A, B, C or 1, 2, 3
+
+
+def stops_of(text: str) -> frozenset[str]:
+    """The marks in a text that end sentences and clauses."""
+    return frozenset(_STOP.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number, truth value or text of `annotation`; numbers also as words where `worded`."""
+    """A number, truth value or text of `annotation`; numbers also as words where `worded`.
+
+    Of marks that end a sentence or a clause, a text may hold only those seen in it, `stops`.
+    """
 
     annotation: str
     worded: bool = False
+    stops: frozenset[str] = frozenset()
 
     @property
     def key(self) -> object:
@@ -42,6 +52,8 @@ class Scalar:
 
     def read(self, text: str, budget: Budget) -> Json:
         if not text or text != text.strip():
+            raise NotReadError
+        if self.annotation == "str" and not stops_of(text) <= self.stops:
             raise NotReadError
         if self.worded and (value := NUMBER_WORDS.get(text.lower())) is not None:
             return float(value) if self.annotation == "float" else value
@@ -53,7 +65,7 @@ class Scalar:
     def merged(self, other: Form) -> Form | None:
         if not isinstance(other, Scalar) or other.annotation != self.annotation:
             return None
-        return replace(self, worded=self.worded or other.worded)
+        return replace(self, worded=self.worded or other.worded, stops=self.stops | other.stops)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from latm_local.readings import item_annotation
 _MOST_PLACES: Final = 24  # of one value in one question
 _MOST_PLACEMENTS: Final = 400  # of all values together
 _MOST_APART: Final = 6  # items of a list that may stand apart from one another
+_MOST_ALIKE: Final = 16  # shapes of one demonstration with equal right
 _SUPPORT: Final = 2
 _TELLING: Final = 5  # fixed words with which one demonstration is enough
 
@@ -40,31 +41,54 @@ def known(signature: Signature, question: str, arguments: Arguments) -> Known:
     return Known(folded, dict(arguments), frames)
 
 
-def learnt(demonstrations: Sequence[Known]) -> tuple[Frame, ...]:
-    """The frames that give back the arguments of every demonstration they match.
+def learnt(demonstrations: Sequence[Known]) -> tuple[tuple[Frame, ...], ...]:
+    """Frames that give back the arguments of every demonstration they match, in groups that must agree.
 
-    One seen in a single demonstration is kept only where it is the only way to see it and its fixed text
-    is long.
+    Where the arguments can stand in several places with equal right, these are a group: a question is
+    read only if all of its frames read the same. A shape seen in a single demonstration counts only where
+    its fixed text is long.
     """
     support = Counter(shape for d in demonstrations for shape in {frame.shape for frame in d.frames})
-    chosen: dict[object, list[Frame]] = {}
+    seen: dict[object, list[Frame]] = {}
+    groups: list[list[object]] = []
     for demonstration in demonstrations:
-        best = max(demonstration.frames, key=lambda frame: support[frame.shape], default=None)
-        if best is None:
+        most = max((support[frame.shape] for frame in demonstration.frames), default=0)
+        best = _plainest([f for f in demonstration.frames if support[f.shape] == most])
+        if most < _SUPPORT and not all(_words(f) >= _TELLING for f in best):
             continue
-        same = [f for f in demonstration.frames if f.shape == best.shape]
-        once = len({f.shape for f in demonstration.frames}) == 1 and _words(best) >= _TELLING
-        if support[best.shape] >= _SUPPORT or once:
-            chosen.setdefault(best.shape, []).extend(same)
-    joined = [_joined(frames) for frames in chosen.values()]
-    return tuple(frame for frame in joined if frame is not None and _gives_back(frame, demonstrations))
+        for frame in best:
+            seen.setdefault(frame.shape, []).append(frame)
+        groups.append([f.shape for f in _most_alike(best, [d for d in demonstrations if d is not demonstration])])
+    joined = {shape: _joined(frames) for shape, frames in seen.items()}
+    right = {shape for shape, frame in joined.items() if _gives_back(frame, demonstrations)}
+    kept = dict.fromkeys(tuple(shape for shape in dict.fromkeys(group) if shape in right) for group in groups)
+    return tuple(tuple(joined[shape] for shape in group) for group in kept if 0 < len(group) <= _MOST_ALIKE)
+
+
+def _plainest(frames: Sequence[Frame]) -> list[Frame]:
+    """Of placements that differ in form alone, the first; items that stand apart only where no list stands together."""
+    together = [f for f in frames if all(t.item is None for t in f.targets)] or list(frames)
+    first: dict[object, object] = {}
+    for frame in together:
+        first.setdefault((frame.pattern.literals, frame.targets), frame.shape)
+    kept = set(first.values())
+    return [f for f in together if f.shape in kept]
+
+
+def _most_alike(frames: Sequence[Frame], others: Sequence[Known]) -> list[Frame]:
+    """Of several placements, those with most of the words beside the arguments that other demonstrations have there."""
+    if len({f.shape for f in frames}) < 2:
+        return list(frames)
+    contexts = [{f.beside for f in d.frames} for d in others]
+    totals = [sum(max((len(f.beside & b) for b in beside), default=0) for beside in contexts) for f in frames]
+    return [f for f, total in zip(frames, totals, strict=True) if total == max(totals)]
 
 
 def _words(frame: Frame) -> int:
     return sum(len(re.findall(r"[^\W\d_]{2,}", x)) for x in frame.pattern.literals)
 
 
-def _joined(frames: Sequence[Frame]) -> Frame | None:
+def _joined(frames: Sequence[Frame]) -> Frame:
     """One frame that reads what each of several of one shape reads."""
     forms: list[Form] = list(frames[0].pattern.forms)
     for frame in frames[1:]:

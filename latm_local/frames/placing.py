@@ -9,7 +9,7 @@ from itertools import islice, pairwise, permutations
 from typing import Final
 
 from latm_local.datatypes import Json
-from latm_local.frames.forms import ENUMERATOR, NUMBER_WORDS, Form, Listed, Row, Scalar, counting
+from latm_local.frames.forms import ENUMERATOR, NUMBER_WORDS, Form, Listed, Row, Scalar, counting, stops_of
 from latm_local.frames.pattern import Budget, NotReadError, Pattern
 from latm_local.frames.text import fold_text
 from latm_local.readings import item_annotation
@@ -66,7 +66,7 @@ def _scalar_places(question: str, value: Json, annotation: str, start: int = 0) 
         text = fold_text(str(value))
         if text:
             for match in _text_pattern(text).finditer(question, start):
-                yield Place(match.start(), match.end(), Scalar(kind))
+                yield Place(match.start(), match.end(), Scalar(kind, stops=stops_of(text)))
 
 
 def _text_pattern(text: str) -> re.Pattern[str]:
@@ -139,12 +139,12 @@ def _listed(question: str, chain: Sequence[Place]) -> Listed | None:
     if any(not b for b in between):
         return None
     conjoined = any(_CONJUNCTION.search(question[p.start : p.end]) for p in chain)
-    if len(set(between[:-1])) <= 1:
-        return Listed(form, frozenset(between[:-1]), frozenset(between[-1:]), conjoined)
-    counted = _counted(between)
-    if counted is None:
+    counted = _counted(between) if between else None
+    if counted is not None:
+        return Listed(form, frozenset([counted]), frozenset([counted]), conjoined)
+    if len(set(between[:-1])) > 1:
         return None
-    return Listed(form, frozenset([counted]), frozenset([counted]), conjoined)
+    return Listed(form, frozenset(between[:-1]), frozenset(between[-1:]), conjoined)
 
 
 def _counted(between: Sequence[str]) -> str | None:
