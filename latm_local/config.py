@@ -69,7 +69,7 @@ class UseSettings(Section):
     """How a tool's arguments are found in a question."""
 
     fill: Literal["auto", "grounded", "free"] = Field("auto", description="grounded: no frames; free: the model's JSON")
-    least: float = Field(0.95, ge=0, le=1, description="least probability of arguments; below it a row is for review")
+    least: float = Field(0.9, ge=0, le=1, description="least probability of arguments; below it a row is for review")
     maker_fills: bool = Field(False, description="the maker is asked where the user is not sure")
 
 

@@ -27,6 +27,7 @@ TITLES: Final[Mapping[Way, str]] = {
     "no_tool": "NO TOOL",
 }
 DEMONSTRATIONS: Final = 6
+_ANSWER_TOKENS: Final = 64  # of the model that answers without a tool; the longest answers take fewer
 PACKS: Final = Path(__file__).parent / "packs"
 
 
@@ -202,7 +203,7 @@ def _unsure_answer(tool: Tool, question: str, call: ToolCall) -> str | None:
 
 
 def _without_tool(runtime: Runtime, task: Task) -> dict[int, str]:
-    requests = [answer_request(task.tool.demonstrations, row.question) for row in task.rows]
+    requests = [answer_request(task.tool.demonstrations, row.question, _ANSWER_TOKENS) for row in task.rows]
     return {
         position: read_answer(outcome.text)
         for position, outcome in runtime.user_model.complete(requests)

@@ -229,46 +229,62 @@ def _neighbour(side: Sequence[str]) -> str:
 def _features(
     pieces: Pieces, shown: Shown, place: Place, value: Json, sides: _Sides, shared: frozenset[int]
 ) -> Features:
-    sights = shown.sights
-    left, right = sides.left(place.first), sides.right(place.last)
-    best = max(range(len(sights)), key=lambda k: min(left[k], 8) + min(right[k], 8))
-    own_left, own_right = sides.own_left(place.first), sides.own_right(place.last)
+    """The evidence for a value at a place, in the order of FEATURES."""
+    before, after, both = _around(pieces, shown, place, sides)
     inside = range(place.first, place.last + 1)
-    items = [str(v) for v in value] if isinstance(value, list) else [str(value)]
-    seen_kinds, lengths = sides.seen_kinds, sides.lengths
-    length = len(items) if place.style is not None else len(items[0])
-    texts = pieces.texts
     return np.array(
         [
-            min(left[best], 8) / 4,
-            min(right[best], 8) / 4,
-            float(max(left) > 0),
-            float(max(right) > 0),
-            float(left[best] == len(own_left) == len(sights[best].left)),
-            float(right[best] == len(own_right) == len(sights[best].right)),
-            float(_neighbour(own_left) not in sides.left_kinds),
-            float(_neighbour(own_right) not in sides.right_kinds),
-            float(pieces.glued(place.first) not in sides.glued[0]),
-            float(pieces.glued(place.last + 1) not in sides.glued[1]),
-            sum(shape(item) not in sides.seen_shapes for item in items) / len(items),
-            min(3, len({pieces.kinds[i] for i in inside} - seen_kinds)) / 2,
-            float(pieces.kinds[place.first] not in sides.first_kinds),
-            float(pieces.kinds[place.last] not in sides.last_kinds),
-            min(1.0, max(0.0, log(length / max(lengths)))),
-            min(1.5, max(0.0, log(min(lengths) / length))),
-            min(4, sum(texts[i].lower() in shown.fixed for i in inside)) / 2,
-            min(2, 0 if sides.ends_sentences else _sentence_ends(pieces, place)),
-            float(_unbalanced(texts[place.first : place.last + 1])),
-            sides.kinds_alike_left(place.first),
-            sides.kinds_alike_right(place.last),
-            _goes_on(pieces, place, shown, seen_kinds, -1),
-            _goes_on(pieces, place, shown, seen_kinds, 1),
-            min(4, min(left[best], right[best])) / 2,
+            *before,
+            *_within(pieces, shown, place, value, sides),
+            *after,
+            _goes_on(pieces, place, shown, sides.seen_kinds, -1),
+            _goes_on(pieces, place, shown, sides.seen_kinds, 1),
+            both,
             float(place.first in shared) + float(place.last in shared),
             sum(i in shared for i in inside) / len(inside) if shared else 0.0,
             _beside(pieces, place, shared) if shared else 0.0,
         ]
     )
+
+
+def _around(
+    pieces: Pieces, shown: Shown, place: Place, sides: _Sides
+) -> tuple[tuple[float, ...], tuple[float, float], float]:
+    """What stands on both sides, as words and as kinds, and how alike both are to one demonstration."""
+    sights = shown.sights
+    left, right = sides.left(place.first), sides.right(place.last)
+    best = max(range(len(sights)), key=lambda k: min(left[k], 8) + min(right[k], 8))
+    own_left, own_right = sides.own_left(place.first), sides.own_right(place.last)
+    words = (
+        min(left[best], 8) / 4,
+        min(right[best], 8) / 4,
+        float(max(left) > 0),
+        float(max(right) > 0),
+        float(left[best] == len(own_left) == len(sights[best].left)),
+        float(right[best] == len(own_right) == len(sights[best].right)),
+        float(_neighbour(own_left) not in sides.left_kinds),
+        float(_neighbour(own_right) not in sides.right_kinds),
+        float(pieces.glued(place.first) not in sides.glued[0]),
+        float(pieces.glued(place.last + 1) not in sides.glued[1]),
+    )
+    kinds = sides.kinds_alike_left(place.first), sides.kinds_alike_right(place.last)
+    return words, kinds, min(4, left[best], right[best]) / 2
+
+
+def _within(pieces: Pieces, shown: Shown, place: Place, value: Json, sides: _Sides) -> Iterator[float]:
+    """What the value itself looks like, beside those that were shown."""
+    inside = range(place.first, place.last + 1)
+    items = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+    length = len(items) if place.style is not None else len(items[0])
+    yield sum(shape(item) not in sides.seen_shapes for item in items) / len(items)
+    yield min(3, len({pieces.kinds[i] for i in inside} - sides.seen_kinds)) / 2
+    yield float(pieces.kinds[place.first] not in sides.first_kinds)
+    yield float(pieces.kinds[place.last] not in sides.last_kinds)
+    yield min(1.0, max(0.0, log(length / max(sides.lengths))))
+    yield min(1.5, max(0.0, log(min(sides.lengths) / length)))
+    yield min(4, sum(pieces.texts[i].lower() in shown.fixed for i in inside)) / 2
+    yield min(2, 0 if sides.ends_sentences else _sentence_ends(pieces, place))
+    yield float(_unbalanced(pieces.texts[place.first : place.last + 1]))
 
 
 def _goes_on(pieces: Pieces, place: Place, shown: Shown, seen_kinds: frozenset[str], step: int) -> float:
