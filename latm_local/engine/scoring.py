@@ -19,12 +19,13 @@ class Weighing:
 
     request: ScoreRequest
     rows: list[Row] = field(default_factory=list)
-    failed: bool = False
+    told: bool = False
 
     def scores(self) -> Scores | None:
-        """The scores, or None while a row is still being read."""
-        if any(row.finish is None for row in self.rows):
+        """The scores, once all rows have been read and only then; None before and after."""
+        if self.told or any(row.finish is None for row in self.rows):
             return None
+        self.told = True
         first = self.rows[0]
         return Scores(
             logprobs=tuple(row.logprob for row in self.rows),

@@ -253,7 +253,9 @@ def test_ceiling_makes_the_same_calls_again(model_file: Path) -> None:
 def test_scores_are_those_of_the_text_read_alone(engine: Engine) -> None:
     messages = shots("pear fig").messages
     texts = ('{"words": ["pear", "fig"]}', '{"words": ["fig"]}', '{"words": ["apple", "pear", "plum", "fig"]}')
-    together = dict(engine.score([ScoreRequest(messages, texts)] * 2))
+    listed = list(engine.score([ScoreRequest(messages, texts)] * 2))
+    assert sorted(position for position, _ in listed) == [0, 1], "each is told once"
+    together = dict(listed)
     pairs = [dict(engine.score([ScoreRequest(messages, (texts[0], text))]))[0] for text in texts[1:]]
     for scores in together.values():
         assert isinstance(scores, Scores)
