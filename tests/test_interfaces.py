@@ -77,6 +77,12 @@ def test_wordings_are_told_apart_though_their_content_recurs():
     assert sorted(map(sorted, group_by_wording(questions))) == [[0, 2, 4, 6], [1, 3, 5, 7]]
 
 
+def test_wordings_are_told_apart_among_more_questions_than_are_compared_in_pairs():
+    number = range(30)
+    questions = [q for n in number for q in (f"Convert {n} miles to feet", f"How old is a tree of {n} rings?")]
+    assert sorted(map(sorted, group_by_wording(questions))) == [[2 * n for n in number], [2 * n + 1 for n in number]]
+
+
 def test_rows_of_a_table_are_offered_as_rows_and_as_columns():
     questions = ["Who leads? Ada: 6, Bo: 9, Cy: 5", "Who leads? Di: 7, Ed: 6", "Who leads? Flo: 1, Gus: 3, Hal: 2"]
     offered = {tuple(p.annotation for p in i.parameters): i.arguments[1] for i in candidate_interfaces(questions)}

@@ -23,7 +23,7 @@ _TYPED: Final = 0.6  # what it is worth to know that a number, a date or a quote
 _LINKS: Final = ("of", "to", "into", "from", "with", "by", "than", "in", "on", "for", "as", "and", "or")
 _LEAST_REFINED: Final = 3
 _EDGE_WORDS: Final = 3  # words at their ends that two groups share to be one wording
-_MOST_PAIRED: Final = 40  # questions compared pair by pair; further ones join the nearest group
+_MOST_PAIRED: Final = 40  # questions compared pair by pair; of more, the groups of so many each
 
 
 @dataclass(frozen=True)
@@ -88,18 +88,13 @@ def _worth(token: Token) -> float:
 def wordings_of(questions: Sequence[str]) -> list[Wording]:
     """The wordings of questions, those of more questions first."""
     alone = [_single(i, tuple(tokens_of(q))) for i, q in enumerate(questions)]
-    first = alone[:_MOST_PAIRED]
-    # Questions may be alike in their content sooner than in their wording, so both ways are weighed.
-    ways = [_grouped(first), _grouped(_begun_alike(first))]
-    groups = min(ways, key=lambda groups: sum(g.cost + _MORE for g in groups))
-    for single in alone[_MOST_PAIRED:]:
-        merged = [join(group, single) for group in groups]
-        saved = [g.cost + single.cost - m.cost for g, m in zip(groups, merged, strict=True)]
-        home = max(range(len(groups)), key=saved.__getitem__)
-        if saved[home] > 0:
-            groups[home] = merged[home]
-        else:
-            groups.append(single)
+    groups: list[Wording] = []
+    for start in range(0, len(alone), _MOST_PAIRED):
+        part = alone[start : start + _MOST_PAIRED]
+        # Questions may be alike in their content sooner than in their wording, so both ways are weighed.
+        ways = [_grouped(part), _grouped(_begun_alike(part))]
+        found = min(ways, key=lambda groups: sum(g.cost + _MORE for g in groups))
+        groups = _grouped([*groups, *found]) if groups else found
     return sorted((refined(g) for g in groups), key=lambda g: (-len(g.members), min(g.members)))
 
 
