@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from latm_local.adapters.programs import drawn, values
+from latm_local.adapters.programs import drawn, drawn_rows, values
 from latm_local.adapters.programs.program import Program, Slot
 
 FOLDER: Final = Path(__file__).with_name("tasks")
@@ -51,7 +51,7 @@ def _slot(text: str) -> Slot:
         options = text.replace("_", " ").split("/")
         return Slot("str", lambda chance: chance.choice(options))
     match = _SLOT.fullmatch(text)
-    generator = match and (getattr(values, match[1], None) or getattr(drawn, match[1], None))
+    generator = match and next((g for m in (values, drawn, drawn_rows) if (g := getattr(m, match[1], None))), None)
     if not match or generator is None:
         raise ValueError(f"no generator of values is called {text!r}")
     slot = generator(*(ast.literal_eval(part) for part in (match[2] or "").split(",") if part))
