@@ -198,7 +198,11 @@ def test_empty_question_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.startswith("error: the question is empty\nhint: ")
 
 
-REPORT = MakeReport(True, "sort_words@1", "admitted", (3, 3), (2, 3), 17, 1.23456, 10, 200)
+REPORT = MakeReport(
+    *(True, "sort_words@1", "admitted", (3, 3), (2, 3), 17, 1.23456, 10, 200),
+    bound="right on 2 of 3 held back",
+    stages={"samples": 17},
+)
 
 
 @pytest.fixture
@@ -221,6 +225,9 @@ def test_make_prints_the_documented_report(demonstrations: Path, capsys: pytest.
         "candidates": 17,
         "seconds": 1.235,
         "tokens": {"user": 10, "maker": 200},
+        "bound": "right on 2 of 3 held back",
+        "stages": {"samples": 17},
+        "alike": [],
         "reason": None,
     }
     assert runtime.made is not None
@@ -231,7 +238,7 @@ def test_make_prints_the_tools_name_for_people(demonstrations: Path, capsys: pyt
     assert call("-q", "make", str(demonstrations), runtime=ScriptedRuntime(report=REPORT)) == 0
     said = capsys.readouterr()
     assert said.out == "sort_words@1\n"
-    assert said.err == "admitted: 3/3 shown and 2/3 held back right, 17 candidates, 1.2 s\n"
+    assert said.err == "right on 2 of 3 held back\nadmitted: 3/3 shown and 2/3 held back right, 17 candidates, 1.2 s\n"
 
 
 LABELLED = ['{"id": "1", "question": "q", "answer": "a"}', '{"id": "2", "question": "r", "answer": "b"}']

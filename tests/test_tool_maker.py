@@ -9,8 +9,8 @@ from latm_local.datatypes import Completion, Demonstration, Failure, Limits, Par
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
-from latm_local.tool_maker.search import split
 from latm_local.tool_maker.probes import probe_inputs
+from latm_local.tool_maker.search import split
 from latm_local.tool_user import ToolUser
 
 LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
