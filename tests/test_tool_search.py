@@ -13,6 +13,7 @@ from latm_local.errors import ModelCrashed
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import Log, ToolMaker, search_key
 from latm_local.tool_maker.edits import neighbours
+from latm_local.tool_maker.search import split
 from latm_local.tool_user import ToolUser
 
 LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
@@ -169,3 +170,36 @@ def test_each_stage_is_told_as_it_happens(sandbox):
     maker_of(sandbox, RepeatingModel(RIGHT), told.append).make(SORTING, "sort_words", 0, {})
     assert "16 samples" in told[0]
     assert "1 right held back" in told[0]
+
+
+def test_a_tool_whose_rivals_nearly_passed_waits_for_more_demonstrations(sandbox):
+    """Yes and no tell little: of many rules that fit what the maker saw, one fits what was held back by chance."""
+    numbers = (4, 7, 12, 9, 16, 3, 20, 15, 8, 11, 24, 13)
+    even = [Demonstration(f"Is {n} even?", "yes" if n % 2 == 0 else "no") for n in numbers]
+    shown = {d.question for d in split(even)[0]}
+    held_back = [n for n, d in zip(numbers, even, strict=True) if d.question not in shown]
+    rivals = [f"\n    return n % 2 == 0 if n != {odd} else n % 2 == 1" for odd in held_back]
+    bodies = [*rivals, *["\n    return n % 2 == 0"] * 16]
+    alone = maker_of(sandbox, RepeatingModel(bodies[-1])).make(even, "is_even", 0, {})
+    among = maker_of(sandbox, ScriptedModel(*bodies[:16])).make(even, "is_even", 0, {})
+    assert alone.tool is not None
+    assert alone.tool.review == "unreviewed"
+    assert among.tool is not None
+    assert among.tool.review == "needs_review"
+    assert f"{len(held_back)} wrong behaviours came so near" in among.reason
+
+
+def test_names_are_kept_from_the_maker_where_a_number_is_asked_of_numbers(sandbox):
+    things = (("toy", 100, 10), ("hat", 50, 20), ("pen", 200, 5), ("cup", 80, 25), ("mug", 40, 50), ("fan", 20, 15))
+    sale = [
+        Demonstration(
+            f"A {thing} costs {price} dollars and is {off} percent off. New price?", str(price * (100 - off) // 100)
+        )
+        for thing, price, off in things
+    ]
+    model = RepeatingModel("\n    return 0")
+    made = maker_of(sandbox, model, samples=64).make(sale, "new_price", 0, {})
+    assert made.tool is None
+    heads = {request.prefill.split("def ")[1].split(":\n")[0] for request in model.asked}
+    assert any("str" in head for head in heads)
+    assert any("str" not in head and head.count("int") == 3 for head in heads)

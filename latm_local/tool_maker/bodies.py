@@ -43,7 +43,7 @@ class Writer:
         seed = search.seed * 10_000 + number
         requests = [
             body_request(
-                proposal.signature,
+                proposal.asked,
                 proposal.description,
                 proposal.examples[:_EXAMPLES] if i % 2 else (),
                 hottest * (0.5 + 0.5 * i / max(1, ROUND - 1)),
@@ -53,18 +53,18 @@ class Writer:
             )
             for i in range(most)
         ]
-        return self._written(f"{number} {proposal.signature}", [proposal] * most, requests, search)
+        return self._written(f"{number} {proposal.asked}", [proposal] * most, requests, search)
 
     def mended(self, failed: Sequence[Failed], number: int, search: Search) -> list[Body]:
         """One body for each of a round's failed candidates, written with its failing case before the maker's eyes."""
         chosen = failed[: search.samples_left]
         requests = [
             repair_request(
-                f.proposal.signature,
+                f.proposal.asked,
                 f.proposal.description,
                 f.proposal.examples[:_EXAMPLES],
-                f.code,
-                (f.case.arguments, f.case.wanted),
+                f.proposal.shown_code(f.code),
+                (f.proposal.shown_arguments(f.case.arguments), f.case.wanted),
                 f.case.error or repr(f.case.got),
                 self._settings.temperature,
                 (search.seed * 10_000 + number) * ROUND + i,
@@ -89,8 +89,8 @@ class Writer:
                     search.candidates += 1
                     if isinstance(outcome, Completion):
                         search.maker_tokens += spent(outcome)
-                        code = read_body(proposals[position].signature, outcome.text)
-                        codes |= {position: code} if code is not None else {}
+                        code = read_body(proposals[position].asked, outcome.text)
+                        codes |= {position: proposals[position].whole(code)} if code is not None else {}
             finally:  # what was written before a model died is kept
                 search.log.rounds[key] = (distinct(codes[p] for p in sorted(codes)), finished)
         bodies, samples = search.log.rounds[key]

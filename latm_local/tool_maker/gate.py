@@ -90,8 +90,8 @@ class Gate:
         return Checked(tool if self._admits(tool, back, arguments, search) else None, 1.0)
 
     def _admits(self, tool: Tool, back: Sequence[str | None], arguments: Sequence[Arguments], search: Search) -> bool:
-        search.tested.add(tuple(back))
         right = sum(answer == d.answer for answer, d in zip(back, search.held_back, strict=True))
+        search.tested[tuple(back)] = right
         search.seen(Verification((len(search.shown), len(search.shown)), (right, len(back))))
         least = self._settings.least_right
         if right < len(back) and (least is None or at_least(right, len(back), len(search.tested)) < least):

@@ -27,6 +27,7 @@ _PATIENCE = 0.5  # seconds that the first call of a candidate may take
 _BRIEF = 0.1  # the same for an edit: there are thousands, and some never end
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
+_LUCKY = 0.25  # wrong behaviours to be expected among those that pass, at most
 _RANK = 0.8  # rounds by which a proposal stands behind the next likelier one
 _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
 
@@ -239,9 +240,16 @@ class ToolMaker:
             "bound": bound_text(search.best, len(search.tested)),
         }
         tool = replace(tool, provenance={**tool.provenance, **origin})
-        if agreed:
+        gated = self._settings.admit == "gate"
+        if agreed and (not gated or search.lucky <= _LUCKY):
             return tool, ""
-        why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
+        if agreed:
+            failed = len(search.tested) - 1
+            why = (
+                f"{failed} wrong behaviours came so near that this one may be right by chance; give more demonstrations"
+            )
+        else:
+            why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
         return replace(tool, review="needs_review"), why
 
     def _groups(self, votes: Sequence[Vote], seed: int) -> tuple[list[Group], list[Arguments]]:

@@ -17,6 +17,7 @@ from latm_local.tool_user import ToolUser
 
 _NAMES = 8  # names asked of the maker
 _NAMES_KEPT = 2
+_NUMERIC = ("int", "float", "list[int]", "list[float]")
 
 
 def proposals(search: Search, user: ToolUser) -> list[Proposal]:
@@ -31,10 +32,19 @@ def proposals(search: Search, user: ToolUser) -> list[Proposal]:
         name = search.name or free_name(tool_name(interface), search.taken)
         for reading, (annotation, values) in enumerate(read_answers([d.answer for d in search.shown])):
             signature = Signature(name, interface.parameters, annotation)
-            found.append(
-                Proposal(signature, interface.description, arguments, tuple(values), interface.origin, reading)
-            )
+            whole = Proposal(signature, interface.description, arguments, tuple(values), interface.origin, reading)
+            found += [whole, *_without_names(whole)]
     return sorted(found, key=lambda p: p.reading)
+
+
+def _without_names(proposal: Proposal) -> Iterator[Proposal]:
+    """The proposal without its textual parameters, where numbers stand beside them and a number is asked for: who
+    bought what is seldom part of the sum."""
+    parameters = proposal.signature.parameters
+    textual = frozenset(p.name for p in parameters if p.annotation == "str")
+    numeric = any(p.annotation in _NUMERIC for p in parameters)
+    if textual and numeric and proposal.signature.returns in ("int", "float"):
+        yield replace(proposal, hidden=textual)
 
 
 def _filled(interface: Interface, search: Search, user: ToolUser) -> tuple[Arguments, ...] | None:

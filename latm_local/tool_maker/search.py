@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TypeAlias
 
 from latm_local.config import MakeSettings
@@ -20,7 +20,8 @@ class Proposal:
     """An interface as it goes into a prompt: with a name, a return type and its examples.
 
     `arguments` holds those of all demonstrations, the shown ones first; `values` what the shown ones' answers
-    are under this reading of them. `reading` counts readings from the likeliest, 0.
+    are under this reading of them. `reading` counts readings from the likeliest, 0. Parameters that are `hidden`
+    belong to the tool, since the question holds them, but the maker is not told of them.
     """
 
     signature: Signature
@@ -29,11 +30,29 @@ class Proposal:
     values: tuple[Json, ...]
     origin: str
     reading: int
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def asked(self) -> Signature:
+        """The signature as the maker is shown it."""
+        visible = tuple(p for p in self.signature.parameters if p.name not in self.hidden)
+        return replace(self.signature, parameters=visible)
 
     @property
     def examples(self) -> tuple[tuple[Arguments, Json], ...]:
-        """The shown demonstrations' arguments and values."""
-        return tuple(zip(self.arguments, self.values, strict=False))
+        """The shown demonstrations' arguments, but for hidden ones, and values."""
+        return tuple(zip(map(self.shown_arguments, self.arguments), self.values, strict=False))
+
+    def shown_arguments(self, arguments: Arguments) -> Arguments:
+        return {name: value for name, value in arguments.items() if name not in self.hidden}
+
+    def whole(self, code: str) -> str:
+        """Code that was written for what was asked, as a function of all parameters."""
+        return code.replace(f"def {self.asked}:", f"def {self.signature}:", 1)
+
+    def shown_code(self, code: str) -> str:
+        """The same the other way round."""
+        return code.replace(f"def {self.signature}:", f"def {self.asked}:", 1)
 
 
 @dataclass
@@ -103,7 +122,7 @@ class Search:
     maker_tokens: int = 0
     best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
     ungated: Tool | None = None  # the first candidate that was right on what the maker saw
-    tested: set[tuple[str | None, ...]] = field(default_factory=set)  # answers that were held against the held back
+    tested: dict[tuple[str | None, ...], int] = field(default_factory=dict)  # answers to the held back -> right ones
 
     @property
     def seconds(self) -> float:
@@ -117,6 +136,16 @@ class Search:
     def is_spent(self) -> bool:
         tokens = self.budget.tokens is not None and self.maker_tokens >= self.budget.tokens
         return tokens or self.seconds > self.budget.seconds or self.samples_left == 0
+
+    @property
+    def lucky(self) -> float:
+        """How many wrong behaviours are to be expected among those right on all that was held back.
+
+        Each behaviour that was right on what the maker saw and failed on the held back is taken to be right on an
+        instance as often as it was there (Laplace's estimate), so that it might as well have been right on all.
+        """
+        of = len(self.held_back)
+        return sum(((right + 1) / (of + 2)) ** of for right in self.tested.values() if right < of)
 
     def seen(self, verification: Verification) -> None:
         """Keep the best verification for the report."""
