@@ -114,7 +114,11 @@ def test_interrupt_in_the_middle_of_making_is_one_line(home: Path) -> None:
     ]
     (home / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     running = subprocess.Popen(
-        [*LATM, "run", "in.jsonl", "-o", "out.jsonl"], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*LATM, "run", "in.jsonl", "-o", "out.jsonl"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     )
     assert running.stderr is not None
     said = next(line for line in running.stderr if line.startswith("making a tool"))

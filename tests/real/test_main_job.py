@@ -61,7 +61,7 @@ def join_tool() -> Tool:
 
 
 def test_a_killed_model_process_costs_a_message_and_no_row(runtime: Runtime) -> None:
-    """The wording is one that no frame fits, so that the model fills every row."""
+    """The wording is one that no frame fits, so that the model weighs every row; of some it stays unsure."""
     tool = runtime.library.add_tool(join_tool())
     questions = [f"Please join a{n} b{n} c{n} now" for n in range(48)]
     runtime.user.use(tool, questions[:1])
@@ -79,10 +79,12 @@ def test_a_killed_model_process_costs_a_message_and_no_row(runtime: Runtime) -> 
     calls = runtime.user.use(tool, questions)
     killer.join()
     assert model.pid not in (None, first)
-    assert [c.failure for c in calls] == [None] * len(questions)
+    assert {c.failure.kind for c in calls if c.failure is not None} <= {"Unsure"}
     for number, call in enumerate(calls):  # which words it takes is the model's choice, that they are the row's is not
         assert call.filled_by == "user"
-        assert set(str(call.answer).split("+")) <= {"Please", "join", f"a{number}", f"b{number}", f"c{number}", "now"}
+        assert call.execution is not None
+        taken = str(call.execution.value).split("+")
+        assert set(taken) <= {"Please", "join", f"a{number}", f"b{number}", f"c{number}", "now"}
     said = [m for m in runtime.messages if "tried once more" in m]  # type: ignore[attr-defined]
     assert len(said) == 1
     assert "embedded-q4_0" in said[0] or "SmolLM2" in said[0]
