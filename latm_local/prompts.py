@@ -17,7 +17,7 @@ from typing import Final
 from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, ScoreRequest, Signature
 from latm_local.readings import conforms
 
-PROMPT_VERSION: Final = "2"
+PROMPT_VERSION: Final = "3"
 
 _USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
 _MAKE_SYSTEM: Final = "You write short, correct Python functions."

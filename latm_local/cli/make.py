@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
-from latm_local.cli.session import Session, json_option, pass_session, print_json
+from latm_local.cli.session import Session, json_option, pass_session, print_json, read_labelled
 from latm_local.datatypes import Instance, Json, MakeReport
 from latm_local.errors import BadInput
 
@@ -58,18 +56,10 @@ def make(
 
 
 def _labelled(source: str) -> list[Instance]:
-    from latm_local.formats import InstanceReader
-
-    reader = InstanceReader(sys.stdin.buffer if source == "-" else Path(source))
-    instances = list(reader)
-    bare = [instance.id for instance in instances if instance.answer is None]
-    if bare:
-        raise BadInput(
-            f"{reader.name}: {len(bare)} of {len(instances)} lines have no answer, the first with id {bare[0]!r}",
-            'every demonstration needs "id", "question" and "answer"; unlabelled questions go to `latm run`',
-        )
+    wanted = 'every demonstration needs "id", "question" and "answer"; unlabelled questions go to `latm run`'
+    instances = read_labelled(source, wanted)
     if len(instances) < 2:
-        raise BadInput(f"{reader.name} holds one demonstration; at least 2 are needed, 6 are better")
+        raise BadInput(f"{source} holds one demonstration; at least 2 are needed, 6 are better")
     return instances
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from latm_local.datatypes import Json
+from latm_local.datatypes import Instance, Json
 from latm_local.errors import BadSetting
 
 if TYPE_CHECKING:
@@ -108,3 +108,18 @@ def read_text(path: str) -> str:
         raise BadInput(f"{path} cannot be read: {error.strerror}", "check the path and its permissions") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: byte {error.start + 1} is not UTF-8", "save the file as UTF-8") from None
+
+
+def read_labelled(source: str, hint: str) -> list[Instance]:
+    """The instances of a file or, for `-`, of standard input, each with its answer. Raises BadInput with `hint`."""
+    from latm_local.errors import BadInput
+    from latm_local.formats import InstanceReader
+
+    reader = InstanceReader(sys.stdin.buffer if source == "-" else Path(source))
+    instances = list(reader)
+    bare = [instance.id for instance in instances if instance.answer is None]
+    if bare:
+        raise BadInput(
+            f"{reader.name}: {len(bare)} of {len(instances)} lines have no answer, the first with id {bare[0]!r}", hint
+        )
+    return instances

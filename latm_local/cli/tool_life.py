@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from latm_local.cli.session import Session, json_option, pass_session, print_json
+from latm_local.cli.session import Session, json_option, pass_session, print_json, read_labelled
 from latm_local.cli.tool_pages import say_tool, tool_summary
 from latm_local.datatypes import Demonstration, Instance, Json
 from latm_local.errors import BadInput
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     from latm_local.tool_life import Check
 
 FEW = 10  # questions printed that did not come out; --json prints all
+
+_EACH = 'every line needs "id", "question" and "answer" here'
 
 
 @click.command("test")
@@ -35,7 +35,7 @@ def test_tool(session: Session, name: str, more: str | None, as_json: bool) -> i
     Example:
       latm tools test sort_words --with more.jsonl
     """
-    rows = [Demonstration(i.question, i.answer or "") for i in _labelled(more)] if more else []
+    rows = [Demonstration(i.question, i.answer or "") for i in read_labelled(more, _EACH)] if more else []
     with session.runtime() as runtime:
         check = runtime.checker.check(runtime.library.tool(name), rows)
     print_json(_check_to_json(check)) if as_json else _say_check(check)
@@ -95,7 +95,7 @@ def remake(session: Session, name: str, more: str | None, as_json: bool) -> None
     from latm_local.outcomes import figures
     from latm_local.tool_life import make_again
 
-    rows = _labelled(more) if more else []
+    rows = read_labelled(more, _EACH) if more else []
     with session.runtime() as runtime:
         report = make_again(runtime.library, runtime.make, name, rows)
     if as_json:
@@ -176,24 +176,9 @@ def retire(session: Session, name: str, note: str, as_json: bool) -> None:
         session.progress(f"{name} was out of use already")
 
 
-def _labelled(source: str) -> list[Instance]:
-    """The rows of a file, each with its answer. Raises BadInput."""
-    from latm_local.formats import InstanceReader
-
-    reader = InstanceReader(sys.stdin.buffer if source == "-" else Path(source))
-    rows = list(reader)
-    bare = [row.id for row in rows if row.answer is None]
-    if bare:
-        raise BadInput(
-            f"{reader.name}: {len(bare)} of {len(rows)} lines have no answer, the first with id {bare[0]!r}",
-            'every line needs "id", "question" and "answer" here',
-        )
-    return rows
-
-
 def _corrections(question: str | None, answer: str | None, more: str | None) -> list[Instance]:
     if more is not None and question is None and answer is None:
-        return _labelled(more)
+        return read_labelled(more, _EACH)
     if more is not None or question is None or answer is None:
         raise BadInput("a correction is a question and its answer", "give --question and --answer, or --with FILE")
     return [Instance("correction", question, None, answer)]

@@ -20,7 +20,7 @@ from latm_local.rendering import choose_rendering, render
 from latm_local.tool_maker.search import Proposal, Search
 
 CONFIDENCE: Final = 0.95
-_PATIENCE: Final = 0.5  # seconds that a call may take while candidates are tried
+PATIENCE: Final = 0.5  # seconds that a call may take while candidates are tried
 _NEAR: Final = 0.8  # the most that a wrong value is worth
 _MOST_COMPARED: Final = 200
 _LONG: Final = 5  # characters or digits of a literal that is no accident
@@ -54,14 +54,14 @@ class Gate:
 
     def __init__(self, sandbox: TwoSandboxes, limits: Limits, settings: MakeSettings) -> None:
         self._sandbox = sandbox
-        self._limits = replace(limits, seconds=min(limits.seconds, _PATIENCE))
+        self._limits = replace(limits, seconds=min(limits.seconds, PATIENCE))
         self._settings = settings
 
     def run(self, tool: Tool, calls: Sequence[Arguments]) -> list[Execution]:
         """Call a candidate under the patience of a search."""
         return self._sandbox.run(tool.code, tool.name, calls, self._limits)
 
-    def check(self, proposal: Proposal, code: str, search: Search, patience: float = _PATIENCE) -> Checked:
+    def check(self, proposal: Proposal, code: str, search: Search, patience: float = PATIENCE) -> Checked:
         """Judge one candidate; the search's stages and its best verification are brought up to date.
 
         `patience` is the time in seconds that its first call may take.

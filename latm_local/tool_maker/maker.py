@@ -14,7 +14,7 @@ from latm_local.prompts import PROMPT_VERSION, WorkedExample
 from latm_local.protocols import Encoder, LanguageModel, TwoSandboxes
 from latm_local.tool_maker.bodies import ROUND, Failed, Writer, normal_form
 from latm_local.tool_maker.edits import neighbours
-from latm_local.tool_maker.gate import Checked, Gate, bound_text
+from latm_local.tool_maker.gate import PATIENCE, Checked, Gate, bound_text
 from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_maker.proposals import names, proposals, renamed
 from latm_local.tool_maker.search import Body, Log, Proposal, Search, split
@@ -23,8 +23,7 @@ from latm_local.tool_user import ToolUser
 
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
 _MENDED = 5000  # parts the seeds of repairs from those of rounds
-_PATIENCE = 0.5  # seconds that the first call of a candidate may take
-_BRIEF = 0.1  # the same for an edit: there are thousands, and some never end
+_BRIEF = 0.1  # seconds that the first call of an edit may take: there are thousands, and some never end
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
 _LUCKY = 0.25  # wrong behaviours to be expected among those that pass, at most
@@ -201,7 +200,7 @@ class ToolMaker:
                 trial.failed.append(Failed(proposal, code, checked.case, checked.near))
         return votes
 
-    def _check(self, proposal: Proposal, code: str, search: Search, patience: float = _PATIENCE) -> Checked:
+    def _check(self, proposal: Proposal, code: str, search: Search, patience: float = PATIENCE) -> Checked:
         key = self._key(proposal, code)
         if key not in self._tried:
             self._tried[key] = self._gate.check(proposal, code, search, patience)
