@@ -13,11 +13,13 @@ import pytest
 from latm_local.adapters import maker_data, user_data
 from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts, reproduced
 from latm_local.adapters.iterate import is_right
+from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.posing import templates
 from latm_local.adapters.programs import catalogue
 from latm_local.adapters.programs.program import Program, named
 from latm_local.adapters.programs.tasks import read
 from latm_local.adapters.programs.values import numbers, words
+from latm_local.adapters.solved import solved_tasks
 from latm_local.bench.families import FAMILIES
 from latm_local.datatypes import Arguments
 from latm_local.grammar import arguments_grammar
@@ -86,7 +88,7 @@ def test_replies_to_the_maker_are_right_and_read_as_they_will_be(sandbox: Sandbo
 
 def test_solved_tasks_hold_for_examples_that_are_not_shown(sandbox: Sandboxes) -> None:
     chance = Random(3)
-    solved = [s for p in by_key("rises", "nth_word", "tip") for s in maker_data.solved_tasks(p, chance, sandbox)]
+    solved = [s for p in by_key("rises", "nth_word", "tip") for s in solved_tasks(p, chance, sandbox)]
     assert solved
     for one in solved:
         assert len(one.examples) == 8
@@ -103,6 +105,33 @@ def test_a_mended_body_follows_one_that_fails(sandbox: Sandboxes) -> None:
         assert (wrong.role, complaint.role) == ("assistant", "user")
         assert "but it must give" in complaint.content
         assert one.turns[0].reply.removesuffix("\n```").strip() not in wrong.content
+
+
+def test_a_conversation_is_about_different_programs_with_the_earlier_ones_as_worked_examples(
+    sandbox: Sandboxes,
+) -> None:
+    chosen = by_key("rises", "falls", "count_letter", "add_days", "cost_of_many", "tip", "nth_word", "points_total")
+    made = [o for o in maker_data.lessons(chosen, 40, 4, sandbox, lambda _: True) if len(o.turns) > 2]
+    assert made
+    for one in made:
+        bodies = [turn.reply for turn in one.turns]
+        assert len(set(bodies)) == len(bodies)
+        said = [m.content for m in one.turns[-1].request.messages if m.role == "assistant"]
+        for turn, earlier in zip(one.turns[:-1], said, strict=True):
+            assert earlier == turn.request.prefill + turn.reply
+
+
+def test_programs_held_back_meet_no_others_in_a_conversation(sandbox: Sandboxes) -> None:
+    chosen = [p for p in catalogue.written() if is_held_back(p.key)][:6]
+    chosen += [p for p in catalogue.written() if not is_held_back(p.key)][:6]
+    names = {p.key: is_held_back(p.key) for p in chosen}
+    seen = set()
+    for one in maker_data.lessons(chosen, 60, 5, sandbox, lambda _: True):
+        held = names[one.key]
+        seen.add(held)
+        of_others = [k for k, other in names.items() if other != held and len(k) > 9]
+        assert not [k for t in one.turns for k in of_others if f" {k}(" in t.request.prefill]
+    assert seen == {True, False}
 
 
 def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> None:
@@ -195,5 +224,5 @@ def test_no_task_that_is_taught_is_worded_as_the_shared_data_is() -> None:
 
 
 def test_bodies_read_as_the_makers_own(sandbox: Sandboxes) -> None:
-    solved = maker_data.solved_tasks(by_key("best_window")[0], Random(4), sandbox)[0]
+    solved = solved_tasks(by_key("best_window")[0], Random(4), sandbox)[0]
     assert read_body(solved.signature, solved.body) == f"def {solved.signature}:{solved.body}\n"

@@ -14,7 +14,7 @@ from latm_local.adapters.lesson import Lesson, Turn, lesson, read_lessons, write
 from latm_local.adapters.recipe import Folder, Recipe
 from latm_local.config import EngineSettings
 from latm_local.datatypes import Completion, CompletionRequest, Message
-from latm_local.errors import BadInput
+from latm_local.errors import BadInput, BadModelFile
 from latm_local.model_process import ModelProcess
 
 pytest.importorskip("peft")
@@ -33,7 +33,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_model(tmp_path_factory.mktemp("tiny") / "tiny.gguf")
 
 
-def recipe(base: Path, **changes: int) -> Recipe:
+def recipe(base: Path, **changes: int | str) -> Recipe:
     made = Recipe("maker", str(base), rank=4, alpha=16, rate=2e-2, tokens=400, longest=512, steps=20, checkpoint=10)
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -126,6 +126,22 @@ def test_engine_with_the_adapter_agrees_with_what_was_trained(base: Path, traine
     assert agreement(trained, adapter, samples, positions=120) >= 0.98
     without = agreement(trained, None, samples, positions=120)
     assert without < 0.9
+
+
+def test_training_goes_on_from_an_adapter_file(base: Path, trained: Folder, tmp_path: Path) -> None:
+    from latm_local.adapters.export import export
+    from latm_local.adapters.training import train
+
+    adapter = export(trained, tmp_path / "maker.gguf")
+    samples = encode_all(base, lessons(200), 512)
+    folder = Folder(tmp_path / "more")
+    folder.open(recipe(base, begin=str(adapter)))
+    train(recipe(base, begin=str(adapter), steps=1), folder, samples, lambda _: None)
+    assert curve(folder)[0]["loss"] < 0.7 * curve(trained)[0]["loss"]
+    with pytest.raises(BadModelFile, match="wanted is 8 x"):
+        train(recipe(base, begin=str(adapter), rank=8), Folder(tmp_path), samples, lambda _: None)
+    with pytest.raises(BadModelFile, match="no low-rank matrices"):
+        train(recipe(base, begin=str(base)), Folder(tmp_path), samples, lambda _: None)
 
 
 def test_each_role_has_its_adapter_over_one_base(base: Path, trained: Folder, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -97,6 +98,22 @@ def test_every_edit_parses_and_differs():
     assert code not in edits
     for edited in edits:
         compile(edited, "edit", "exec")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return max(*[str(x) for x in text.split()])",
+        "return max(str(c) for c in zip(*[text.split(), text]))",
+        "return [*text, *reversed(text)][0]",
+        "return f'{text[0]!r:>{len(text)}}' + '\\n'.join(f'{c}' for c in text)",
+    ],
+)
+def test_every_edit_is_code_that_parses(body: str) -> None:
+    edits = list(neighbours(f"def f(text: str) -> str:\n    {body}\n"))
+    assert len(edits) > 20
+    for edited in edits:
+        ast.parse(edited)
 
 
 def test_a_budget_of_tokens_ends_the_search(sandbox):

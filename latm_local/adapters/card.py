@@ -50,6 +50,7 @@ def write_card(folder: Folder, adapter: Path) -> Path:
 def command(recipe: Recipe) -> str:
     """The command that makes the same lessons and takes the same steps."""
     steps = f" --steps {recipe.steps}" if recipe.steps else ""
+    steps += f" --begin {Path(recipe.begin).name}" if recipe.begin else ""
     return (
         f"latm adapters train {recipe.role} --lessons {recipe.lessons} --rank {recipe.rank}"
         f" --rate {recipe.rate:g} --epochs {recipe.epochs} --seed {recipe.seed}{steps}"

@@ -11,9 +11,8 @@ from typing import Final
 
 from latm_local.adapters import user_data
 from latm_local.adapters.exclusion import allowed_programs, bench_texts
-from latm_local.adapters.lesson import Turn
+from latm_local.adapters.lesson import Turn, is_held_back
 from latm_local.adapters.recipe import Folder, read_recipe, replace_text
-from latm_local.adapters.training import is_held_back
 from latm_local.bench.families import select
 from latm_local.bench.make import OUTCOMES, run
 from latm_local.catalog import read_model

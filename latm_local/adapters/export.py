@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -48,22 +48,48 @@ def to_gguf(
     weights: Mapping[str, NDArray[np.float32]], architecture: str, shape: ModelShape
 ) -> dict[str, NDArray[np.float32]]:
     """peft's matrices under the names and in the row order of the GGUF file. Raises BadModelFile."""
+    tensors: dict[str, NDArray[np.float32]] = {}
+    for name, weight in weights.items():
+        place, heads = _place(name, architecture, shape)
+        tensors[place] = _interleaved(weight, heads) if heads else weight
+    return tensors
+
+
+def from_gguf(
+    tensors: Mapping[str, NDArray[np.float32]],
+    shapes: Mapping[str, Sequence[int]],
+    architecture: str,
+    shape: ModelShape,
+) -> dict[str, NDArray[np.float32]]:
+    """An adapter file's tensors under peft's names, `shapes` being what each must have. Raises BadModelFile."""
+    weights: dict[str, NDArray[np.float32]] = {}
+    for name, wanted in shapes.items():
+        place, heads = _place(name, architecture, shape)
+        held = tensors.get(place)
+        if held is None or held.shape != tuple(wanted):
+            found = "no such matrix" if held is None else f"one of {' x '.join(map(str, held.shape))}"
+            raise BadModelFile(
+                f"the adapter to begin with has {found} for {place}, wanted is {' x '.join(map(str, wanted))}",
+                "give --rank and --base as they were when it was made",
+            )
+        weights[name] = _apart(held, heads) if heads else held
+    return weights
+
+
+def _place(name: str, architecture: str, shape: ModelShape) -> tuple[str, int]:
+    """(the tensor that holds one of peft's matrices, the heads whose rows it has in another order; 0: as they are)."""
     if architecture not in ARCHITECTURES:
         raise BadModelFile(
             f"adapters cannot be made for the architecture {architecture!r}",
             f"known are {', '.join(ARCHITECTURES)}",
         )
-    heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}
-    tensors: dict[str, NDArray[np.float32]] = {}
-    for name, weight in weights.items():
-        match = _WEIGHT.search(name)
-        if match is None or match[2] not in _NAMES:
-            raise BadModelFile(f"the trained matrix {name} has no place in the architecture {architecture!r}")
-        layer, part, side = match.groups()
-        if side == "B" and part in heads and ARCHITECTURES[architecture]:
-            weight = _interleaved(weight, heads[part])
-        tensors[f"blk.{layer}.{_NAMES[part]}.weight.lora_{side.lower()}"] = weight
-    return tensors
+    match = _WEIGHT.search(name)
+    if match is None or match[2] not in _NAMES:
+        raise BadModelFile(f"the trained matrix {name} has no place in the architecture {architecture!r}")
+    layer, part, side = match.groups()
+    heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}.get(part, 0)
+    moved = heads if side == "B" and ARCHITECTURES[architecture] else 0
+    return f"blk.{layer}.{_NAMES[part]}.weight.lora_{side.lower()}", moved
 
 
 def _interleaved(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
@@ -71,3 +97,10 @@ def _interleaved(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
     outputs, rank = rows.shape
     halves = rows.reshape(heads, 2, outputs // heads // 2, rank)
     return np.ascontiguousarray(halves.swapaxes(1, 2).reshape(outputs, rank))
+
+
+def _apart(rows: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
+    """The other way round."""
+    outputs, rank = rows.shape
+    turns = rows.reshape(heads, outputs // heads // 2, 2, rank)
+    return np.ascontiguousarray(turns.swapaxes(1, 2).reshape(outputs, rank))

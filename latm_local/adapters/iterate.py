@@ -12,9 +12,9 @@ from typing import Final
 
 from latm_local.adapters.exclusion import allowed_programs, bench_texts
 from latm_local.adapters.lesson import Lesson, lesson, read_lessons, write_lessons
-from latm_local.adapters.maker_data import Solved, solved_tasks
 from latm_local.adapters.programs import catalogue
 from latm_local.adapters.recipe import Folder, Recipe, read_recipe
+from latm_local.adapters.solved import Solved, solved_tasks
 from latm_local.catalog import read_model
 from latm_local.config import Settings
 from latm_local.datatypes import Completion

@@ -6,8 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from zlib import crc32
 
 from latm_local.datatypes import CompletionRequest, Message
+
+_HELD_BACK: Final = 40  # one program in so many is kept from training, to see whether others are learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,8 @@ def read_lessons(path: Path) -> Iterator[Lesson]:
                 for t in held["turns"]
             )
             yield Lesson(held["kind"], held["key"], turns)
+
+
+def is_held_back(key: str) -> bool:
+    """Whether a program is kept from training: one in forty, whatever the seed."""
+    return crc32(key.encode()) % _HELD_BACK == 0

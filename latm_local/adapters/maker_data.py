@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Final
 
-from latm_local.adapters.lesson import Lesson, lesson
-from latm_local.adapters.posing import Posed, pose
+from latm_local.adapters.lesson import Lesson, Turn, is_held_back, lesson
 from latm_local.adapters.programs import catalogue
-from latm_local.adapters.programs.program import Program, body
-from latm_local.datatypes import Arguments, Json, Signature
+from latm_local.adapters.programs.program import Program
+from latm_local.adapters.solved import Solved, solved_tasks
 from latm_local.prompts import WorkedExample, body_request, name_request, read_body, repair_request
 from latm_local.protocols import Sandbox
-from latm_local.readings import ListStyle
-from latm_local.rendering import choose_rendering, read_answers
-from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
 
 _SHOWN: Final = 4  # examples in a prompt
-_ASKED: Final = 8  # questions that a task is read from
-_INTERFACES: Final = 2  # taken of one task
 _END: Final = "\n```"
-_RECENT: Final = 24
+_POOL: Final = 32  # tasks of which conversations are made
+_TURNS: Final = (1, 1, 2, 4, 6)  # tasks of one conversation
+_REPAIRS: Final = 0.06  # of the tasks
+_NAMES: Final = 0.03
+_FEW: Final = 3  # where they are shown with examples, which are long
 _SLIPS: Final = (
     (" > ", " >= "),
     (" < ", " <= "),
@@ -53,39 +49,6 @@ _SLIPS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """A task as the maker meets it, with a body that is right: checked by running it on every question."""
-
-    signature: Signature
-    description: str
-    examples: tuple[tuple[Arguments, Json], ...]
-    body: str
-    key: str
-
-    @property
-    def worked(self) -> WorkedExample:
-        return WorkedExample(self.signature, self.description, self.examples[:2], self.body)
-
-
-def solved_tasks(program: Program, chance: Random, sandbox: Sandbox) -> list[Solved]:
-    """The interfaces and answer types under which the maker would be asked for this program, each solved."""
-    posed = pose(program, chance, _ASKED, sandbox)
-    if posed is None:
-        return []
-    found: list[Solved] = []
-    for interface in candidate_interfaces(posed.questions):
-        slots = matched(posed, interface)
-        if slots is None:
-            continue
-        readings = read_answers(posed.answers)
-        solutions = (_solve(posed, interface, slots, *reading, chance, sandbox) for reading in readings)
-        found += islice(filter(None, solutions), 1 if chance.random() < 0.8 else 2)
-        if len(found) >= _INTERFACES:
-            break
-    return found[:_INTERFACES]
-
-
 def lessons(
     programs: Sequence[Program],
     count: int,
@@ -98,20 +61,25 @@ def lessons(
     Ends before where a whole round of programs gives none.
     """
     chance = Random(f"maker {seed}")
-    recent: list[Solved] = []
+    pools: dict[bool, list[Solved]] = {True: [], False: []}  # programs held back are not mixed with the others
     made, before = 0, -1
     while before < made < count:
         before = made
         for program in _in_turn(programs, chance):
-            for solved in solved_tasks(program, chance, sandbox):
-                if not allowed(solved.description):
-                    continue
-                for one in _lessons_of(solved, recent, chance, sandbox):
-                    yield one
+            pool = pools[is_held_back(program.key)]
+            pool += [one for one in solved_tasks(program, chance, sandbox) if allowed(one.description)]
+            if len(pool) >= _POOL:
+                for lesson_ in _lessons_of(pool, chance, sandbox):
+                    yield lesson_
                     made += 1
-                recent = [*recent[-_RECENT:], solved]
+                pool.clear()
             if made >= count:
                 return
+        for pool in pools.values():  # at the end of a round nothing waits
+            for lesson_ in _lessons_of(pool, chance, sandbox):
+                yield lesson_
+                made += 1
+            pool.clear()
 
 
 def _in_turn(programs: Sequence[Program], chance: Random) -> Iterator[Program]:
@@ -127,27 +95,59 @@ def _written() -> frozenset[Program]:
     return frozenset(catalogue.written())
 
 
-def _lessons_of(solved: Solved, recent: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Iterator[Lesson]:
-    """The prompt with examples or the one without, as the maker's search asks both; now and then a name, a repair."""
-    examples = solved.examples[:_SHOWN] if chance.random() < 0.5 else ()
-    worked = tuple(s.worked for s in recent[-2:]) if recent and chance.random() < 0.1 else ()
-    request = body_request(solved.signature, solved.description, examples, 0.0, 0, worked)
-    yield lesson("body", solved.key, request, solved.body + _END)
-    if chance.random() < 0.15:
-        mended = _repair(solved, recent, chance, sandbox)
-        if mended is not None:
-            yield mended
-    if chance.random() < 0.06 and 2 < len(solved.key) <= 40:
-        asked = name_request(solved.description, solved.examples[0], 0)
-        yield lesson("name", solved.key, asked, f" {solved.key}(")
+def _lessons_of(pool: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Iterator[Lesson]:
+    """Every task of the pool in a conversation; now and then a name, a repair."""
+    for solved in pool:
+        if chance.random() < _REPAIRS:
+            mended = _repair(solved, pool, chance, sandbox)
+            if mended is not None:
+                yield mended
+        if chance.random() < _NAMES and 2 < len(solved.key) <= 40:
+            asked = name_request(solved.description, solved.examples[0], 0)
+            yield lesson("name", solved.key, asked, f" {solved.key}(")
+    left = list(pool)
+    chance.shuffle(left)
+    while left:
+        shown = chance.choice((0, 0, 0, 2, _SHOWN))
+        most = min(chance.choice(_TURNS), _FEW if shown else max(_TURNS))
+        together = [left.pop()]
+        if chance.random() < 0.5:
+            left.sort(key=lambda other: _nearness(together[0], other))
+        for other in reversed(left[-2 * most :]):
+            if len(together) < most and all(other.key != one.key for one in together):
+                together.append(other)
+        left = [one for one in left if one not in together]
+        yield _conversation(together[::-1], shown)  # as the maker sees worked examples: the nearest last
 
 
-def _repair(solved: Solved, recent: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Lesson | None:
+def _conversation(tasks: Sequence[Solved], shown: int) -> Lesson:
+    """Tasks one after the other, those before as worked examples, the bodies of all to be learnt.
+
+    With examples in the prompt or with none, as the maker's search asks both.
+    """
+    worked: list[WorkedExample] = []
+    turns: list[Turn] = []
+    for task in tasks:
+        examples = task.examples[:shown]
+        request = body_request(task.signature, task.description, examples, 0.0, 0, tuple(worked))
+        turns.append(Turn(request, task.body + _END))
+        worked.append(WorkedExample(task.signature, task.description, examples, task.body))
+    return Lesson("body", tasks[-1].key, tuple(turns))
+
+
+def _nearness(one: Solved, other: Solved) -> float:
+    """How many words two descriptions share, 0 to 1; with the same parameters more."""
+    mine, its = (set(re.findall(r"[a-z]+", s.description.lower())) for s in (one, other))
+    types, others = ([p.annotation for p in s.signature.parameters] for s in (one, other))
+    return len(mine & its) / max(1, len(mine | its)) + 0.5 * (types == others)
+
+
+def _repair(solved: Solved, pool: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Lesson | None:
     """The right body after a wrong one: a slip in it, or what a neighbouring task is solved by."""
     types = [p.annotation for p in solved.signature.parameters]
-    near = [s.body for s in recent if [p.annotation for p in s.signature.parameters] == types and s.key != solved.key]
+    near = [s.body for s in pool if [p.annotation for p in s.signature.parameters] == types and s.key != solved.key]
     names = [p.name for p in solved.signature.parameters]
-    wrong = [*slips(solved.body), *near[-2:]]
+    wrong = [*slips(solved.body), *near[:2]]
     chance.shuffle(wrong)
     arguments = [a for a, _ in solved.examples]
     for text in wrong[:4]:
@@ -169,141 +169,3 @@ def _repair(solved: Solved, recent: Sequence[Solved], chance: Random, sandbox: S
 def slips(text: str) -> list[str]:
     """The body with one small mistake each: a comparison, a sign, a bound, an order."""
     return [text.replace(old, new, 1) for old, new in _SLIPS if old in text]
-
-
-def matched(posed: Posed, interface: Interface, count: int = _ASKED) -> list[str] | None:
-    """For each slot the parameter that holds its values, in the slot's type or as text; None where one is missing,
-    or where a parameter holds none."""
-    columns = {p.name: [a[p.name] for a in interface.arguments] for p in interface.parameters}
-    names: list[str] = []
-    for slot in range(len(posed.program.slots)):
-        values = [row[slot] for row in posed.rows[:count]]
-        fitting = (n for n, column in columns.items() if n not in names and _same(column, values, posed.style))
-        name = next(fitting, None)
-        if name is None:
-            return None
-        names.append(name)
-    return names if len(names) == len(columns) else None
-
-
-def _same(column: Sequence[Json], values: Sequence[Json], style: ListStyle) -> bool:
-    if all(type(c) is type(v) and c == v for c, v in zip(column, values, strict=True)):
-        return True
-    if all(isinstance(v, float) for v in values):
-        return all(isinstance(c, float) and c == v for c, v in zip(column, values, strict=True))
-    return all(_as_text(c, style) == _as_text(v, style) for c, v in zip(column, values, strict=True))
-
-
-def _as_text(value: Json, style: ListStyle) -> str | None:
-    """Lists, whole numbers and texts, which are read as one another."""
-    if isinstance(value, str):
-        return value[1:-1] if _is_quoted(value) else value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, list):
-        for separator in (style.separator, ", ", "; ", " | ", " "):
-            text = separator.join(map(str, value))
-            if separator == style.separator or not any(separator.strip() in str(v) for v in value):
-                return text
-    return None
-
-
-def _is_quoted(value: Json) -> bool:
-    return isinstance(value, str) and len(value) > 2 and value[0] == value[-1] == "'"
-
-
-def _solve(
-    posed: Posed,
-    interface: Interface,
-    slots: Sequence[str],
-    returns: str,
-    values: Sequence[Json],
-    chance: Random,
-    sandbox: Sandbox,
-) -> Solved | None:
-    """A body under this interface and return type that gives every answer, or None."""
-    program = posed.program
-    telling = program.name if chance.random() < 0.4 else tool_name(interface)
-    signature = Signature(telling[:40], interface.parameters, returns)
-    types = {p.name: p.annotation for p in interface.parameters}
-    returned = _returned(program, returns, posed)
-    if returned is None:
-        return None
-    for text in _bodies(program, slots, types, returned, interface.arguments, posed):
-        code = read_body(signature, text)
-        if code is None:
-            continue
-        done = sandbox.run(code, signature.name, interface.arguments, catalogue.LIMITS)
-        right = all(e.status == "ok" for e in done)
-        if right and choose_rendering([e.value for e in done], posed.answers, posed.questions) is not None:
-            examples = tuple(zip(interface.arguments, values, strict=True))
-            return Solved(signature, interface.description, examples, text, program.key)
-    return None
-
-
-def _returned(program: Program, returns: str, posed: Posed) -> str | None:
-    """The expression that gives the program's value as `returns`, or None where nobody would ask for it."""
-    if returns == program.returns:
-        return program.value
-    simple = program.value if re.fullmatch(r"[\w.]+(\(.*\)|\[.*\])?", program.value) else f"({program.value})"
-    if returns == "str":
-        if posed.written.startswith("words "):
-            yes, no = posed.written.removeprefix("words ").split("/")
-            return f'"{yes}" if {program.value} else "{no}"'
-        if posed.written.startswith("join"):
-            inner = program.value if program.returns == "list[str]" else f"map(str, {program.value})"
-            return f'"{posed.written.removeprefix("join")}".join({inner})'
-        if posed.written.startswith("places "):
-            return f'f"{{{simple}:.{posed.written.removeprefix("places ")}f}}"' if '"' not in simple else None
-        return f"str({program.value})"
-    return f"int({program.value})" if returns == "int" and program.returns == "str" else None
-
-
-def _bodies(
-    program: Program,
-    slots: Sequence[str],
-    types: Mapping[str, str],
-    returned: str,
-    arguments: Sequence[Arguments],
-    posed: Posed,
-) -> Iterator[str]:
-    """Bodies that may fit: where a value comes as text or as a list of its parts, it is converted as it must be."""
-    names, first = list(slots), []
-    for number, (slot, name) in enumerate(zip(program.slots, slots, strict=True)):
-        if types[name] == slot.annotation and not _is_quoted(arguments[0][name]):
-            continue
-        spare = ("numbers" if "int" in slot.annotation else "words") if types[name] == "str" else "text"
-        if spare in types:
-            spare = f"{spare}_"
-        names[number] = spare
-        separator = posed.style.separator
-        if types[name] == slot.annotation:
-            names[number] = "inner"
-            first.append(f'inner = {name}.strip("\'")')
-        elif types[name] == "str":
-            kind = {"list[int]": "int(n) for n in ", "list[float]": "float(n) for n in "}.get(slot.annotation)
-            split = f'{name}.split("{separator}")'
-            first.append(f"{spare} = [{kind}{split}]" if kind else f"{spare} = {split}")
-        elif types[name] == "int":
-            first.append(f"{spare} = str({name})")
-        else:
-            yield from _unsplit(program, names, number, name, returned)
-            first.append(f'{spare} = "{_separator_of(arguments, name, posed, number)}".join({name})')
-    yield body(program, names, returned, first)
-
-
-def _unsplit(program: Program, names: Sequence[str], number: int, name: str, returned: str) -> Iterator[str]:
-    """A body that splits its text itself needs no splitting of what comes as a list."""
-    split = re.compile(rf'_{number + 1}_\.split\((?:"[^"]*")?\)')
-    code = [*program.lines, returned]
-    if not any(split.search(line) for line in code):
-        return
-    lines = [split.sub(f"_{number + 1}_", line) for line in code]
-    bare = Program(program.key, program.slots, program.returns, lines[-1], program.wordings, tuple(lines[:-1]))
-    yield body(bare, [*names[:number], name, *names[number + 1 :]])
-
-
-def _separator_of(arguments: Sequence[Arguments], name: str, posed: Posed, number: int) -> str:
-    text, parts = str(posed.rows[0][number]), arguments[0][name]
-    tried = (", ", "; ", " | ", " ", ",")
-    return next((s for s in tried if isinstance(parts, list) and s.join(map(str, parts)) == text), " ")

@@ -20,7 +20,7 @@ class Recipe:
 
     `base` is the GGUF file that the adapter is for; `lessons` how many are made; `tokens` are evaluated a step,
     in sequences of at most `longest`; `rate` is the highest learning rate; `epochs` times all lessons are seen,
-    unless `steps` (0: no limit) end the run before.
+    unless `steps` (0: no limit) end the run before. `begin` is an adapter file that training goes on from.
     """
 
     role: Role
@@ -35,6 +35,7 @@ class Recipe:
     steps: int = 0
     seed: int = 0
     checkpoint: int = 25
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,15 @@ from typing import Any, Final
 import numpy as np
 
 from latm_local.adapters.encoding import Sample
+from latm_local.adapters.export import from_gguf
+from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
+from latm_local.catalog import read_model
+from latm_local.catalog.adapter_file import read_adapter
 
 TARGETS: Final = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 _WARM_UP: Final = 0.05
 _FLOOR: Final = 0.1  # of the highest rate, at the end
-_HELD_BACK: Final = 40  # one program in so many is kept from training, to see whether others are learnt
 _CHECKED: Final = 16  # batches of programs held back that are evaluated at a checkpoint
 _PARTS: Final = 2048  # tokens evaluated at once on a processor; a step adds up several
 
@@ -121,13 +124,6 @@ def parted(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
         [s for s, held in zip(samples, away, strict=True) if not held],
         [s for s, held in zip(samples, away, strict=True) if held],
     )
-
-
-def is_held_back(key: str) -> bool:
-    """Whether a program is kept from training."""
-    from zlib import crc32
-
-    return crc32(key.encode()) % _HELD_BACK == 0
 
 
 def batches(samples: Sequence[Sample], recipe: Recipe) -> list[list[int]]:
@@ -264,6 +260,8 @@ class _Run:
         """Take up the folder's state, if there is one; lines of the loss curve after it are dropped."""
         if not self._folder.state.exists():
             self._folder.losses.unlink(missing_ok=True)
+            if self._recipe.begin:
+                self._begin(Path(self._recipe.begin))
             return
         state = restore(self._model, self._folder)
         self._optimizer.load_state_dict(state["optimizer"])
@@ -271,6 +269,17 @@ class _Run:
         lines = self._folder.losses.read_text(encoding="utf-8").splitlines() if self._folder.losses.exists() else []
         kept = [line for line in lines if line.endswith("}") and json.loads(line)["step"] <= self.step]
         self._folder.losses.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+
+    def _begin(self, adapter: Path) -> None:
+        """Take the matrices of an adapter file. Raises BadModelFile where they do not fit."""
+        import torch
+
+        base = read_model("base", Path(self._recipe.base))
+        shapes = {name: tuple(weight.shape) for name, weight in self._weights.items()}
+        found = from_gguf(read_adapter(adapter), shapes, base.architecture, base.shape)
+        with torch.no_grad():
+            for name, weight in self._weights.items():
+                weight.copy_(torch.from_numpy(found[name]))
 
 
 def _fields(line: Progress) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from random import Random
 from typing import Final
 
 from latm_local.adapters.lesson import Lesson, Turn, lesson
-from latm_local.adapters.maker_data import matched
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.programs.program import Program
+from latm_local.adapters.solved import matched
 from latm_local.datatypes import Arguments, Demonstration, Json, Signature
 from latm_local.prompts import choose_request, use_request, write_arguments
 from latm_local.protocols import Sandbox

@@ -147,7 +147,10 @@ def run(
                     raise
                 result = FamilyResult(family, "not_made", reason=f"{error.kind}: {error.message}")
             results.append(result)
-            progress(f"[{number}/{len(families)}] {family.name}: {result.outcome}")
+            progress(
+                f"[{number}/{len(families)}] {family.name}: {result.outcome}"
+                f" (without the gate: {result.ungated}), {result.seconds:.0f} s"
+            )
     except KeyboardInterrupt:
         return MakeBench(tuple(results), interrupted=True)
     return MakeBench(tuple(results))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from latm_local.errors import OutputError
+from latm_local.errors import BadModelFile, OutputError
 
 
 def write_adapter(
@@ -42,3 +42,17 @@ def write_adapter(
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def read_adapter(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The tensors of an adapter file, by name; shapes as `write_adapter` takes them. Raises BadModelFile."""
+    from gguf import GGUFReader
+
+    try:
+        reader = GGUFReader(path)
+        tensors = {t.name: np.array(t.data, np.float32) for t in reader.tensors}
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise BadModelFile(f"{path} is no adapter: {error}", "name a file of `latm adapters train`") from None
+    if not any(name.endswith(".lora_a") for name in tensors):
+        raise BadModelFile(f"{path} holds no low-rank matrices", "name a file of `latm adapters train`")
+    return tensors

@@ -60,7 +60,19 @@ def neighbours(code: str, edits_per_kind: int = 400) -> Iterator[str]:
             form = ast.dump(changed)
             if form not in seen:
                 seen.add(form)
-                yield ast.unparse(ast.fix_missing_locations(changed)) + "\n"
+                text = _text(changed)
+                if text is not None:
+                    yield text
+
+
+def _text(tree: ast.Module) -> str | None:
+    """The code of a tree; None where there is none, as of a starred value in a place that takes no such."""
+    try:
+        text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    return text
 
 
 def _applied(tree: ast.Module, kind: Callable[[ast.AST, ast.Module], Iterator[_Change]]) -> Iterator[ast.Module]:
