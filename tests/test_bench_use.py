@@ -8,6 +8,7 @@ import pytest
 from fakes import RepeatingModel
 from word_encoder import WordEncoder
 
+from latm_local.bench import refuse
 from latm_local.bench.families import FAMILIES, select
 from latm_local.bench.references import REFERENCES, draw, reference_tool, right_arguments
 from latm_local.bench.use import PACKS, family_tasks, measure, pack_tasks, run
@@ -79,3 +80,17 @@ def test_what_cannot_be_measured_is_refused(runtime: Runtime, tmp_path: Path) ->
         list(pack_tasks(runtime, PACKS, tmp_path, None))
     with pytest.raises(UsageError, match="quickly is no way"):
         measure(runtime, lambda _: None, None, None, "digit_sum", 2, ["quickly"], 0)
+
+
+def test_questions_refused_are_counted_by_kind(tmp_path: Path) -> None:
+    chosen = select("digit_sum,word_sorting,mean")
+    for reply, refused in (("none", 9), ("digit_sum", 6)):
+        settings = Settings(library=tmp_path / "library")
+        with Runtime(settings, user=RepeatingModel(reply), encoder=WordEncoder(256)) as opened:
+            report = refuse.run(opened, chosen, 3, 0, lambda _: None)
+        assert {kind: found.rows for kind, found in report.kinds.items()} == dict.fromkeys(refuse.KINDS, 9)
+        assert report.kinds["fitting"].refused == refused
+        assert "look-alikes" in str(report)
+        assert set(report.to_json()) == set(refuse.KINDS)
+    with pytest.raises(UsageError, match="two families"):
+        refuse.run(opened, select("digit_sum"), 3, 0, lambda _: None)

@@ -137,6 +137,30 @@ def use(
     _print(report, as_json)
 
 
+@bench.command("refuse")
+@click.option("--families", default="all", show_default=True, metavar="F", help="NAME,NAME, held_out, tuning or all.")
+@click.option("--most", default=4, show_default=True, type=click.IntRange(1), help="Questions of each kind a tool.")
+@click.option("--seed", default=0, show_default=True, help="Draws other questions.")
+@json_option
+@pass_session
+def refuse(session: Session, families: str, most: int, seed: int, as_json: bool) -> None:
+    """Questions that a tool is not for: whether the user model says so, and how often when they are.
+
+    It is the question that dispatch.ask=grey puts to it, for one tool at a time.
+
+    \b
+    Example:
+      latm bench refuse --families held_out --most 2
+    """
+    from latm_local.bench.families import select
+    from latm_local.bench.refuse import run
+
+    chosen = select(families)
+    with session.runtime() as runtime:
+        report = run(runtime, chosen, most, seed, session.progress)
+    _print(report, as_json)
+
+
 def _print(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
