@@ -65,11 +65,12 @@ def _families(settings: Settings, model: ModelProcess, families: str, say: Say) 
 
 
 def _questions(seed: int, count: int) -> list[tuple[str, Turn]]:
-    """(kind, last turn) of lessons about programs that were held back from training."""
+    """(kind, request and reply) of lessons about programs that were held back from training: the last question whose
+    arguments are wanted, the first that a tool is chosen for."""
     with open_sandbox() as sandbox:
         programs = [p for p in allowed_programs(sandbox) if is_held_back(p.key)]
         fresh = user_data.lessons(programs, count, seed, sandbox, bench_texts().allows)
-        return [(one.kind, one.turns[-1]) for one in islice(fresh, count)]
+        return [(one.kind, one.turns[0 if one.kind == "choose" else -1]) for one in islice(fresh, count)]
 
 
 def _right(model: ModelProcess, turns: Sequence[tuple[str, Turn]]) -> list[tuple[str, str]]:

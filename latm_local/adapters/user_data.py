@@ -3,16 +3,17 @@ question is for, or none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from latm_local.adapters.lesson import Lesson, Turn, lesson
+from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.programs.program import Program
 from latm_local.adapters.solved import matched
-from latm_local.datatypes import Arguments, Demonstration, Json, Signature
+from latm_local.datatypes import Arguments, Demonstration, Json, Message, Signature
 from latm_local.prompts import choose_request, use_request, write_arguments
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle, conforms
@@ -20,8 +21,12 @@ from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, to
 
 _OTHERS: Final = 3  # questions in other wordings, each after the ones before
 _READ: Final = 8  # questions that an interface is read from
-_RECENT: Final = 12
-_CHOICES: Final = 0.25  # share of lessons in which a tool is chosen
+_RECENT: Final = 96
+_CHOICES: Final = 0.3  # share of lessons in which a tool is chosen
+_MOST_TOOLS: Final = 3
+_QUESTIONS: Final = 5  # one after the other, about the same tools
+_NONE: Final = "none"
+_WORD: Final = re.compile(r"[a-z]{2,}")
 # What people write around a question: names, pages and numbers that are no arguments.
 _ASIDES: Final = (
     *("{}",) * 10,
@@ -118,9 +123,9 @@ def lessons(
             task = learnt_task(program, chance, sandbox)
             if task is None or not all(allowed(d.question) for d in (*task.demonstrations, *task.others)):
                 continue
-            fitting = [t for t in recent if t.signature.name != task.signature.name]
-            if len(fitting) >= 3 and chance.random() < _CHOICES:
-                yield choosing(task, fitting, chance)
+            recent = [t for t in recent if t.key != task.key and t.signature.name != task.signature.name]
+            if len(recent) > _MOST_TOOLS and chance.random() < _CHOICES:
+                yield choosing(task, recent, chance)
             else:
                 yield filling(task)
             recent = [*recent[-_RECENT:], task]
@@ -141,13 +146,23 @@ def filling(task: Learnt) -> Lesson:
 
 
 def choosing(task: Learnt, recent: Sequence[Learnt], chance: Random) -> Lesson:
-    """Which of some tools a question is for; half of the time its own is not among them."""
-    others = chance.sample(list(recent), min(len(recent), chance.randint(1, 3)))
-    fits = chance.random() < 0.5
-    among = [*others, task] if fits else others
-    names = {t.signature.name: t.demonstrations for t in chance.sample(among, len(among))}
-    question = chance.choice((*task.others, task.demonstrations[-1])).question
-    if fits:
-        names[task.signature.name] = tuple(d for d in task.demonstrations if d.question != question)
-    request = choose_request(tuple(names.items()), question)
-    return lesson("choose", task.key, request, task.signature.name if fits else "none")
+    """Which of some tools each of several questions is for; half of the time none of them."""
+    shown = chance.randint(1, _MOST_TOOLS)
+    near = sorted(recent, key=lambda other: _likeness(task, other))[-2 * _MOST_TOOLS :]
+    others = chance.sample(near if chance.random() < 0.7 else list(recent), shown - 1)
+    tools = chance.sample([task, *others], shown)
+    away = [t for t in (*near, *chance.sample(list(recent), _MOST_TOOLS)) if all(t.key != tool.key for tool in tools)]
+    request = choose_request([(t.signature.name, t.demonstrations) for t in tools], "")
+    before, turns = request.messages[:-1], []
+    for _ in range(_QUESTIONS):
+        meant = chance.choice(tools if not away or chance.random() < 0.5 else away)
+        question, reply = chance.choice(meant.others).question, meant.signature.name if meant in tools else _NONE
+        turns.append(Turn(replace(request, messages=(*before, Message("user", question))), reply))
+        before = (*turns[-1].request.messages, Message("assistant", reply))
+    return Lesson("choose", task.key, tuple(turns))
+
+
+def _likeness(one: Learnt, other: Learnt) -> float:
+    """How many words two tasks' questions share, 0 to 1."""
+    mine, its = (set(_WORD.findall(" ".join(d.question for d in t.demonstrations).lower())) for t in (one, other))
+    return len(mine & its) / max(1, len(mine | its))
