@@ -29,7 +29,7 @@ class Recipe:
     rank: int = 16
     alpha: int = 32
     rate: float = 5e-4
-    tokens: int = 4096
+    tokens: int = 2048
     longest: int = 1024
     epochs: int = 1
     steps: int = 0

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _WARM_UP: Final = 0.05
 _FLOOR: Final = 0.1  # of the highest rate, at the end
 _CHECKED: Final = 16  # batches of programs held back that are evaluated at a checkpoint
 _PARTS: Final = 2048  # tokens evaluated at once on a processor; a step adds up several
+_LONG: Final = 100  # steps from which it pays to have the layers compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ def open_base(path: Path, exact: bool = False) -> tuple[Any, Any]:
     kind = torch.bfloat16 if fast and not exact else torch.float32
     with contextlib.redirect_stderr(io.StringIO()):  # its progress
         model = AutoModelForCausalLM.from_pretrained(
-            path.parent, gguf_file=path.name, local_files_only=True, dtype=kind
+            path.parent,
+            gguf_file=path.name,
+            local_files_only=True,
+            dtype=kind,
+            attn_implementation="sdpa" if gpu else "eager",  # whose backward pass is faster on processors
         )
     return model.to(device), device
 
@@ -75,6 +81,14 @@ def with_adapter(base: Any, recipe: Recipe) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers by a name that goes
         return get_peft_model(base, config)
+
+
+def compile_layers(model: Any) -> None:
+    """Join the small steps of each layer, which cost a processor as much as its matrix products; where no C++
+    compiler is found the model stays as it is."""
+    if shutil.which(os.environ.get("CXX", "g++")) is not None:
+        for layer in model.get_base_model().model.layers:
+            layer.compile(dynamic=True)
 
 
 def restore(model: Any, folder: Folder) -> dict[str, Any]:
@@ -102,6 +116,8 @@ def train(
     learnt, held_back = parted(samples)
     plan = batches(learnt, recipe)
     run.resume()
+    if device.type == "cpu" and len(plan) - run.step >= _LONG:
+        compile_layers(run.model)
     if run.step:
         say(f"going on at step {run.step} of {len(plan)}")
     last, started = None, time.monotonic()
@@ -164,7 +180,7 @@ class _Run:
     def __init__(self, recipe: Recipe, folder: Folder, model: Any, device: Any) -> None:
         import torch
 
-        self._recipe, self._folder, self._model, self._device = recipe, folder, model, device
+        self._recipe, self._folder, self.model, self._device = recipe, folder, model, device
         self._weights = {n: p for n, p in model.named_parameters() if p.requires_grad}
         self._optimizer = torch.optim.AdamW(self._weights.values(), lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.0)
         self.step, self._tokens, self._seconds = 0, 0, 0.0
@@ -181,7 +197,7 @@ class _Run:
         started, rate = time.monotonic(), rate_at(self.step, steps, self._recipe)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        self._model.train()
+        self.model.train()
         wanted = sum(int(s.wanted[1:].sum()) for s in batch)
         total = 0.0
         for part in self._parts(batch):
@@ -220,7 +236,7 @@ class _Run:
             wanted[row, : len(sample.tokens)] = sample.wanted
         numbers = torch.from_numpy(tokens).to(self._device)
         mask = torch.from_numpy(wanted[:, 1:]).to(self._device)
-        inner = self._model.get_base_model()
+        inner = self.model.get_base_model()
         with torch.autocast(
             self._device.type, torch.bfloat16, enabled=next(inner.parameters()).dtype == torch.bfloat16
         ):
@@ -244,7 +260,7 @@ class _Run:
         os.replace(partial, self._folder.state)
         if not held_back:
             return line
-        self._model.eval()
+        self.model.eval()
         order = sorted(range(len(held_back)), key=lambda i: len(held_back[i].tokens))
         chosen = _filled(order, held_back, _PARTS)
         chosen = chosen[:: max(1, len(chosen) // _CHECKED)]
@@ -263,7 +279,7 @@ class _Run:
             if self._recipe.begin:
                 self._begin(Path(self._recipe.begin))
             return
-        state = restore(self._model, self._folder)
+        state = restore(self.model, self._folder)
         self._optimizer.load_state_dict(state["optimizer"])
         self.step, self._tokens, self._seconds = state["step"], state["tokens"], state["seconds"]
         lines = self._folder.losses.read_text(encoding="utf-8").splitlines() if self._folder.losses.exists() else []
