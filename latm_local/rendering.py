@@ -169,7 +169,10 @@ def _render_number(spec: Spec, value: Json) -> str | None:
     # One part in 10^12 upwards: a decimal that binary cannot hold (2.675) rounds as a person would.
     places = int(str(spec["places"]))
     nudged = value * (1 + 1e-12) if isinstance(value, float) else value
-    text = f"{nudged:,.{places}f}" if spec["grouped"] else f"{nudged:.{places}f}"
+    try:
+        text = f"{nudged:,.{places}f}" if spec["grouped"] else f"{nudged:.{places}f}"
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
     if spec["trim"] and "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

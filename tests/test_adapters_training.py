@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from shutil import which
 
 import pytest
 from tiny_gguf import write_tiny_model
@@ -92,6 +93,23 @@ def test_loss_falls(trained: Folder) -> None:
     steps = [line for line in curve(trained) if "held_back" not in line]
     assert [line["step"] for line in steps] == list(range(1, 21))
     assert steps[-1]["loss"] < 0.7 * steps[0]["loss"]
+
+
+@pytest.mark.skipif(which("g++") is None, reason="no C++ compiler was found")
+def test_compiled_layers_compute_the_same(base: Path) -> None:
+    import torch
+
+    from latm_local.adapters.training import compile_layers, open_base, with_adapter
+
+    tokens = torch.arange(60).reshape(2, 30)
+    found = []
+    for compiled in (False, True):
+        model = with_adapter(open_base(base, exact=True)[0], recipe(base))
+        if compiled:
+            compile_layers(model)
+        with torch.no_grad():
+            found.append(model.get_base_model().model(input_ids=tokens, use_cache=False).last_hidden_state)
+    assert torch.allclose(*found, atol=1e-4)
 
 
 def test_a_run_that_was_ended_goes_on_as_if_it_had_not_been(base: Path, trained: Folder, tmp_path: Path) -> None:

@@ -33,6 +33,13 @@ def test_values_that_cannot_become_the_answers_have_no_rendering():
     assert choose_rendering([1, 2], ["one", "two"], ["", ""]) is None
 
 
+def test_whole_numbers_beyond_all_fractions_are_not_written_with_decimals():
+    assert choose_rendering([10**400] * 2, ["12.50"] * 2, ["", ""]) is None
+    rendering = choose_rendering([12.5, 3.25], ["12.50", "3.25"], ["", ""])
+    assert rendering is not None
+    assert render(rendering, 10**400, "") is None
+
+
 def test_a_rounded_rendering_is_chosen_for_fractions_that_binary_cannot_hold():
     rendering = choose_rendering([53.6, 77.0], ["53.6", "77.0"], ["", ""])
     assert render(str(rendering), 6.800000000000001, "") == "6.8"

@@ -154,6 +154,7 @@ def test_a_bound_never_exceeds_the_share_seen(of, right, tried):
 def test_nearer_values_are_nearer():
     assert nearness([1, 2], [1, 2]) == nearness("a", "a") == nearness(3, 3.0) == 1.0
     assert nearness("SCWM", "scwm") > nearness("SCW", "SCWM") * 0.9 > nearness("abcd", "SCWM")
+    assert nearness(10**400, 10) == nearness(10**400, 0.5) == nearness(0.5, 10**400) == 0.0
     assert nearness(11, 10) > nearness(30, 10) > nearness("10", 10) == 0.0
     assert nearness([3, 1, 2], [1, 2, 3]) > nearness([7, 8], [1, 2, 3]) == 0.0
     assert nearness(True, 1) == nearness(1, True) == 0.0

@@ -123,12 +123,19 @@ def nearness(value: Json, wanted: Json) -> float:
     if isinstance(value, bool) or isinstance(wanted, bool):
         return float(value is wanted)
     if isinstance(value, int | float) and isinstance(wanted, int | float):
-        return 1.0 if value == wanted else _NEAR / (1 + abs(value - wanted) / (1 + abs(wanted)))
+        return 1.0 if value == wanted else _NEAR * _numbers_near(value, wanted)
     if isinstance(value, str) and isinstance(wanted, str):
         return 1.0 if value == wanted else _NEAR * _shared(value.casefold(), wanted.casefold())
     if isinstance(value, list) and isinstance(wanted, list):
         return 1.0 if value == wanted else _NEAR * _shared([repr(v) for v in value], [repr(v) for v in wanted])
     return float(value == wanted)
+
+
+def _numbers_near(value: float, wanted: float) -> float:
+    try:
+        return 1 / (1 + abs(value - wanted) / (1 + abs(wanted)))
+    except OverflowError:  # whole numbers of hundreds of digits
+        return 0.0
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> float:
