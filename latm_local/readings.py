@@ -9,8 +9,8 @@ from typing import Final
 
 from latm_local.datatypes import Json
 
-NUMBER: Final = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_INTEGER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)")
+NUMBER: Final = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})(?:\.\d+)?"
+_INTEGER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})")
 _NUMBER = re.compile(NUMBER)
 _BOOLEANS: Final = {"true": True, "false": False, "yes": True, "no": False}
 # A comma with a space comes before a bare comma, and the space last: it stands inside most texts.

@@ -1,6 +1,8 @@
 import pytest
 
 from latm_local.alignment import align, group_by_wording
+from latm_local.alignment.tokens import tokens_of
+from latm_local.tool_maker.interfaces import candidate_interfaces
 
 
 def first(questions):
@@ -47,3 +49,10 @@ def test_questions_without_shared_words_have_no_fixed_text():
 def test_wordings_are_grouped():
     questions = ["Convert 3 miles to km", "Add 4 and 5", "Convert 9 miles to km", "Add 6 and 7"]
     assert sorted(map(sorted, group_by_wording(questions))) == [[0, 2], [1, 3]]
+
+
+def test_runs_of_thousands_of_digits_are_no_numbers():
+    many = "9" * 5000
+    assert candidate_interfaces([f"Add {many} to 3", "Add 5 to 7", "Add 6 to 1"])
+    assert candidate_interfaces([f"Add {many}, 5, 7 km", "Add 5, 6, 4 km", "Add 6, 7, 8 km"])
+    assert [t.kind for t in tokens_of(f"Add {many} to 3")] == ["word", "word", "word", "number"]
