@@ -95,6 +95,7 @@ def test_loss_falls(trained: Folder) -> None:
     assert steps[-1]["loss"] < 0.7 * steps[0]["loss"]
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # of torch's own compiler
 @pytest.mark.skipif(which("g++") is None, reason="no C++ compiler was found")
 def test_compiled_layers_compute_the_same(base: Path) -> None:
     import torch
