@@ -9,8 +9,11 @@ from typing import Final
 
 from latm_local.datatypes import Json
 
-NUMBER: Final = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})(?:\.\d+)?"
-_INTEGER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})")
+# Longer runs of digits are no numbers: nobody counts with them, and Python converts no more than 4,300.
+DIGITS: Final = r"\d{1,300}"
+WHOLE: Final = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,99}}|{DIGITS})"
+NUMBER: Final = rf"[-+]?(?<!\d){WHOLE}(?:\.\d+)?(?!\d)"
+_INTEGER = re.compile(rf"[-+]?{WHOLE}")
 _NUMBER = re.compile(NUMBER)
 _BOOLEANS: Final = {"true": True, "false": False, "yes": True, "no": False}
 # A comma with a space comes before a bare comma, and the space last: it stands inside most texts.

@@ -97,8 +97,10 @@ def test_loss_falls(trained: Folder) -> None:
 
 @pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # of torch's own compiler
 @pytest.mark.skipif(which("g++") is None, reason="no C++ compiler was found")
-def test_compiled_layers_compute_the_same(base: Path) -> None:
+@pytest.mark.parametrize("works", [True, False])
+def test_compiled_layers_compute_the_same(base: Path, works: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
+    from torch._inductor import config
 
     from latm_local.adapters.training import compile_layers, open_base, with_adapter
 
@@ -107,6 +109,9 @@ def test_compiled_layers_compute_the_same(base: Path) -> None:
     for compiled in (False, True):
         model = with_adapter(open_base(base, exact=True)[0], recipe(base))
         if compiled:
+            torch._dynamo.reset()
+            if not works:
+                monkeypatch.setattr(config.cpp, "cxx", ("/bin/false",))
             compile_layers(model)
         with torch.no_grad():
             found.append(model.get_base_model().model(input_ids=tokens, use_cache=False).last_hidden_state)

@@ -2,7 +2,11 @@ import pytest
 
 from latm_local.alignment import align, group_by_wording
 from latm_local.alignment.tokens import tokens_of
+from latm_local.datatypes import Demonstration, Parameter, Signature
+from latm_local.frames import learn_frames
 from latm_local.tool_maker.interfaces import candidate_interfaces
+from latm_local.tool_user.grounding import find_fillings, shared_pieces
+from latm_local.tool_user.shown import learn
 
 
 def first(questions):
@@ -56,3 +60,12 @@ def test_runs_of_thousands_of_digits_are_no_numbers():
     assert candidate_interfaces([f"Add {many} to 3", "Add 5 to 7", "Add 6 to 1"])
     assert candidate_interfaces([f"Add {many}, 5, 7 km", "Add 5, 6, 4 km", "Add 6, 7, 8 km"])
     assert [t.kind for t in tokens_of(f"Add {many} to 3")] == ["word", "word", "word", "number"]
+
+
+def test_runs_of_thousands_of_digits_are_no_arguments():
+    signature = Signature("f", (Parameter("a", "int"), Parameter("b", "list[int]")), "int")
+    shown = [Demonstration(f"Add {i} to 3, {i}", str(i), {"a": i, "b": [3, i]}) for i in (4, 5, 6)]
+    for question in (f"Add {'9' * 5000} to 3, 4", f"Plus 4 on {'8' * 301}7, 3"):
+        assert learn_frames(signature, shown).fill(question) is None
+        fillings = find_fillings(learn(signature, shown), question, shared_pieces([question])[0], 40)
+        assert all(filling.arguments["a"] in (3, 4) for filling in fillings)

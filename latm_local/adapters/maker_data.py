@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 from typing import Final
 
@@ -61,38 +61,39 @@ def lessons(
     Ends before where a whole round of programs gives none.
     """
     chance = Random(f"maker {seed}")
-    pools: dict[bool, list[Solved]] = {True: [], False: []}  # programs held back are not mixed with the others
     made, before = 0, -1
     while before < made < count:
         before = made
-        for program in _in_turn(programs, chance):
-            pool = pools[is_held_back(program.key)]
-            pool += [one for one in solved_tasks(program, chance, sandbox) if allowed(one.description)]
-            if len(pool) >= _POOL:
-                for lesson_ in _lessons_of(pool, chance, sandbox):
-                    yield lesson_
-                    made += 1
-                pool.clear()
+        for pool in _pools(_in_turn(programs, chance), chance, sandbox, allowed):
+            for one in _lessons_of(pool, chance, sandbox):
+                yield one
+                made += 1
             if made >= count:
                 return
-        for pool in pools.values():  # at the end of a round nothing waits
-            for lesson_ in _lessons_of(pool, chance, sandbox):
-                yield lesson_
-                made += 1
-            pool.clear()
 
 
-def _in_turn(programs: Sequence[Program], chance: Random) -> Iterator[Program]:
+def _pools(
+    programs: Iterable[Program], chance: Random, sandbox: Sandbox, allowed: Callable[[str], bool]
+) -> Iterator[list[Solved]]:
+    """The programs' tasks, so many together; programs held back from training are not mixed with the others."""
+    pools: dict[bool, list[Solved]] = {True: [], False: []}
+    for program in programs:
+        held = is_held_back(program.key)
+        pools[held] += [one for one in solved_tasks(program, chance, sandbox) if allowed(one.description)]
+        if len(pools[held]) >= _POOL:
+            yield pools[held]
+            pools[held] = []
+    yield from pools.values()
+
+
+def _in_turn(programs: Sequence[Program], chance: Random) -> list[Program]:
     """One round: every program that is one of a kind, and as many of the composed ones, in mixed order."""
-    own = [p for p in programs if p in _written()]
-    others = [p for p in programs if p not in _written()]
+    written = frozenset(catalogue.written())
+    own = [p for p in programs if p in written]
+    others = [p for p in programs if p not in written]
     mixed = own + chance.sample(others, min(len(others), max(1, len(own))))
     chance.shuffle(mixed)
-    yield from mixed
-
-
-def _written() -> frozenset[Program]:
-    return frozenset(catalogue.written())
+    return mixed
 
 
 def _lessons_of(pool: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Iterator[Lesson]:

@@ -35,7 +35,7 @@ class Recipe:
     steps: int = 0
     seed: int = 0
     checkpoint: int = 25
-    begin: str = ""
+    begin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,11 @@ def with_adapter(base: Any, recipe: Recipe) -> Any:
 
 def compile_layers(model: Any) -> None:
     """Join the small steps of each layer, which cost a processor as much as its matrix products; where no C++
-    compiler is found the model stays as it is."""
+    compiler is found, or it fails, the model computes as before."""
+    import torch
+
     if shutil.which(os.environ.get("CXX", "g++")) is not None:
+        torch._dynamo.config.suppress_errors = True
         for layer in model.get_base_model().model.layers:
             layer.compile(dynamic=True)
 

@@ -9,12 +9,10 @@ from typing import Final
 
 from latm_local.alignment.tokens import Token, tokens_of
 from latm_local.datatypes import Json
-from latm_local.readings import list_styles, read_number
+from latm_local.readings import DIGITS, WHOLE, list_styles, read_number
 
 _BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
-_UNIT: Final = re.compile(
-    r"([-+]?)([^\w\s+-]?)((?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})(?:\.\d+)?) ?([^\W\d_]{0,12}|%|°[CF]?)"
-)
+_UNIT: Final = re.compile(rf"([-+]?)([^\w\s+-]?)({WHOLE}(?:\.\d+)?) ?([^\W\d_]{{0,12}}|%|°[CF]?)")
 _STRONG: Final = ("\n", "; ", ";", " | ", "|")
 _SEPARATORS: Final = (",", ";")
 _RAGGED: Final = 0.6  # what it costs that texts begin or end with a separator
@@ -82,7 +80,7 @@ _WORDS: Final = {
 
 
 def _worded(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,300}", text) else _WORDS.get(text.lower())
+    return int(text) if text.isascii() and re.fullmatch(DIGITS, text) else _WORDS.get(text.lower())
 
 
 def _number_type(numbers: Sequence[int | float]) -> str:
@@ -135,7 +133,7 @@ def _quoted(texts: Sequence[str]) -> Columns:
         listed = next(_split(inner), None)
         if listed is not None:
             yield _one("list[str]", listed, 0.9)
-        if all(re.fullmatch(r"[-+]?\d{1,300}", t) for t in inner):
+        if all(re.fullmatch(rf"[-+]?{DIGITS}", t) for t in inner):
             yield _one("int", [int(t) for t in inner], 0.9)
 
 
@@ -177,7 +175,7 @@ def _as_rows(listed: Sequence[Sequence[str]], parts: Sequence[Sequence[str]], co
     if len(width) > 1 or max(width) > 3:
         return
     columns = [[p[i] for p in parts] for i in range(max(width))]
-    plain = [all(re.fullmatch(r"[-+]?\d{1,300}(?:\.\d+)?", c) for c in column) for column in columns]
+    plain = [all(re.fullmatch(rf"[-+]?{DIGITS}(?:\.\d+)?", c) for c in column) for column in columns]
     if any(plain):
         rest = iter(parts)
         grouped = [[next(rest) for _ in items] for items in listed]

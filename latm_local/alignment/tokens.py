@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from latm_local.readings import WHOLE
+
 Kind: TypeAlias = Literal["word", "number", "numbers", "date", "time", "quoted", "mark"]
 
 MOST_TOKENS: Final = 600
@@ -19,9 +21,8 @@ _DATE: Final = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}(?!\w)|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\w)"
 )
 _TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\b\.?)?(?!\w)"
-# A sign belongs to the number only where no value ends right before it. Longer runs of digits are words: nobody
-# counts with them, and Python converts no more than 4,300.
-_NUMBER: Final = r"(?:(?<![\w)\]])[-+])?[$£€]?(?:\d{1,3}(?:,\d{3}){1,99}|\d{1,300})(?:\.\d+)?(?:%|(?![^\W_]))"
+# A sign belongs to the number only where no value ends right before it.
+_NUMBER: Final = rf"(?:(?<![\w)\]])[-+])?[$£€]?{WHOLE}(?:\.\d+)?(?:%|(?![^\W_]))"
 _QUOTED: Final = r"(?<!\w)'(?=[^\s'])[^'\n]*(?:'(?=\w)[^'\n]*)*(?<!\s)'(?!\w)|\"[^\"\n]+\"|“[^”\n]+”|`[^`\n]+`"
 _TOKEN: Final = re.compile(
     rf"(?P<date>(?<!\w)(?:{_DATE}))|(?P<time>(?<!\w){_TIME})|(?P<quoted>{_QUOTED})|(?P<number>{_NUMBER})"

@@ -8,12 +8,10 @@ from random import Random
 from typing import Final
 
 from latm_local.bench.families import Family
-from latm_local.bench.references import REFERENCES, draw, reference_tool
-from latm_local.bench.use import DEMONSTRATIONS
+from latm_local.bench.use import family_tasks
 from latm_local.datatypes import Json, Neighbour, Tool
 from latm_local.dispatcher.last_word import last_word
 from latm_local.errors import UsageError
-from latm_local.protocols import Encoder
 from latm_local.runtime import Runtime
 
 KINDS: Final[Mapping[str, str]] = {
@@ -58,21 +56,23 @@ def run(
 
     Raises UsageError where fewer than two of the families have one.
     """
-    chosen = [family for family in families if family.name in REFERENCES]
-    if len(chosen) < 2:
+    tasks = list(family_tasks(runtime, families, most, seed, unseen=True))
+    if len(tasks) < 2:
         raise UsageError("questions that do not fit need two families with reference tools", "name more families")
-    tools = {f.name: runtime.check_pack(reference_tool(f, seed, DEMONSTRATIONS)) for f in chosen}
-    questions = {f.name: _questions(f, most, seed) for f in chosen}
+    questions = [(task.tool.name, row.question) for task in tasks for row in task.rows]
+    vectors = runtime.encoder.encode([question for _, question in questions])
     asked: list[tuple[str, Tool, str]] = []
-    for family in chosen:
-        tool, chance = tools[family.name], Random(f"{family.name} {seed}")
-        others = [q for name, mine in questions.items() if name != family.name for q in mine]
-        near = _nearest(runtime.encoder, tool, others)
-        asked += [("fitting", tool, q) for q in questions[family.name]]
-        asked += [("look-alikes", tool, q) for q in near[:most]]
-        asked += [("others", tool, q) for q in chance.sample(others, min(most, len(others)))]
-    progress(f"{len(asked)} questions about {len(tools)} tools")
-    known = {tool.reference: tool for tool in tools.values()}
+    for task in tasks:
+        tool, chance = task.tool, Random(f"{task.tool.name} {seed}")
+        others = [i for i, (name, _) in enumerate(questions) if name != tool.name]
+        shown = runtime.encoder.encode([d.question for d in tool.demonstrations])
+        similar = (vectors[others] @ shown.T).max(axis=1)
+        near = [others[i] for i in similar.argsort()[::-1][:most]]
+        asked += [("fitting", tool, row.question) for row in task.rows]
+        asked += [("look-alikes", tool, questions[i][1]) for i in near]
+        asked += [("others", tool, questions[i][1]) for i in chance.sample(others, min(most, len(others)))]
+    progress(f"{len(asked)} questions about {len(tasks)} tools")
+    known = {task.tool.reference: task.tool for task in tasks}
     words = last_word(
         runtime.user_model,
         known.__getitem__,
@@ -85,17 +85,3 @@ def run(
             for kind in KINDS
         }
     )
-
-
-def _questions(family: Family, most: int, seed: int) -> list[str]:
-    """In wordings that no demonstration has."""
-    cases = draw(family, seed + 1, most)
-    wordings = family.test_wordings
-    return [wordings[n % len(wordings)].format(**case.parameters) for n, case in enumerate(cases)]
-
-
-def _nearest(encoder: Encoder, tool: Tool, questions: Sequence[str]) -> list[str]:
-    """The questions, nearest to the tool's demonstrations first."""
-    shown = encoder.encode([d.question for d in tool.demonstrations])
-    similar = (encoder.encode(questions) @ shown.T).max(axis=1)
-    return [questions[i] for i in similar.argsort()[::-1]]

@@ -27,7 +27,12 @@ _RECIPE: Final = (
     click.option("--epochs", default=1, show_default=True, type=click.IntRange(1), help="Times all are seen."),
     click.option("--steps", default=0, help="Stop after so many; 0: when all lessons are seen."),
     click.option("--seed", default=0, show_default=True, help="Draws other lessons and another order."),
-    click.option("--begin", default="", metavar="FILE", help="An adapter that training goes on from."),
+    click.option(
+        "--begin",
+        type=click.Path(exists=True, dir_okay=False, resolve_path=True),
+        metavar="FILE",
+        help="An adapter that training goes on from.",
+    ),
 )
 
 
