@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from latm_local.adapters import maker_data, user_data
+from latm_local.adapters import maker_data, making, user_data
 from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts, reproduced
 from latm_local.adapters.iterate import is_right
 from latm_local.adapters.lesson import is_held_back
@@ -226,3 +226,19 @@ def test_no_task_that_is_taught_is_worded_as_the_shared_data_is() -> None:
 def test_bodies_read_as_the_makers_own(sandbox: Sandboxes) -> None:
     solved = solved_tasks(by_key("best_window")[0], Random(4), sandbox)[0]
     assert read_body(solved.signature, solved.body) == f"def {solved.signature}:{solved.body}\n"
+
+
+def test_lessons_made_by_several_processes_are_those_of_their_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = by_key("rises", "count_letter", "add_days", "tip")
+    parts = [lesson for seed in (6, 7) for lesson in making.lessons_of("maker", chosen, 5, seed)]
+    monkeypatch.setattr(making, "_FEW", 10)
+    monkeypatch.setattr(making, "_PARTS", 2)
+    assert list(making.lessons_of("maker", chosen, 10, 3)) == parts
+
+
+def test_a_texts_own_generators_come_before_the_common_ones() -> None:
+    said = "mine | people whole(1,3) | str\n    _1_\n    ? who is first of {1}\n"
+    ((one,), (other,)) = (list(read(said, own)) for own in ("groups", "everyday"))
+    assert one.slots[0] != other.slots[0]
+    with pytest.raises(ValueError, match="no generator of values is called 'people'"):
+        list(read(said))

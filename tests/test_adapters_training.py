@@ -73,6 +73,26 @@ def test_samples_come_back_as_they_were_saved(base: Path, tmp_path: Path) -> Non
         )  # fmt: skip
 
 
+def test_the_loss_and_its_gradient_are_those_of_all_logits_at_once() -> None:
+    import torch
+
+    from latm_local.adapters.loss import summed_loss
+
+    torch.manual_seed(0)
+    head = torch.nn.Linear(12, 40)
+    wanted = torch.randint(0, 40, (300,))
+    ours, theirs = (torch.randn(300, 12, generator=torch.Generator().manual_seed(1)).requires_grad_() for _ in "ab")
+    loss = summed_loss(ours, head, wanted)
+    expected = torch.nn.functional.cross_entropy(head(theirs), wanted, reduction="sum")
+    (loss / 7).backward()
+    (expected / 7).backward()
+    assert float(loss.detach()) == pytest.approx(float(expected.detach()), rel=1e-5)
+    assert ours.grad is not None
+    torch.testing.assert_close(ours.grad, theirs.grad)
+    with torch.no_grad():
+        assert float(summed_loss(ours, head, wanted)) == pytest.approx(float(expected.detach()), rel=1e-5)
+
+
 def test_only_the_reply_and_its_end_are_learnt(base: Path) -> None:
     (sample,) = encode_all(base, lessons(1), 512)
     assert sample.tokens[sample.wanted].tolist() == [*b"mirror", 258]

@@ -188,3 +188,14 @@ def test_the_command_shows_what_was_measured_before_an_interrupt(session, capsys
 def test_the_command_names_a_family_that_is_unknown(session, capsys):
     assert run_command(latm, ["bench", "make", "--families", "nonsense"], session(ScriptedModel())) == 2
     assert "no family is called 'nonsense'" in capsys.readouterr().err
+
+
+def test_a_fault_in_one_family_costs_that_family_and_is_told_after_the_report(session, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("LATM_HOME", str(tmp_path / "home"))
+    maker = ByTask({"sum of the even": SUM, "count of the even": ZeroDivisionError("nobody foresaw this")})
+    arguments = ["bench", "make", "--families", "sum_of_even,count_of_even", "--wordings", "1"]
+    assert run_command(latm, arguments, session(maker)) == 1
+    out, err = capsys.readouterr()
+    assert [line.split()[4] for line in out.splitlines()[1:3]] == ["right", "not"]
+    assert "nobody foresaw this" in out
+    assert "fault in latm itself" in err

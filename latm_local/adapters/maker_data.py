@@ -15,12 +15,13 @@ from latm_local.prompts import WorkedExample, body_request, name_request, read_b
 from latm_local.protocols import Sandbox
 
 _SHOWN: Final = 4  # examples in a prompt
+_SHOWING: Final = (0, 0, 0, 0, 0, 2, _SHOWN)  # they cost many tokens and teach little beside the description
 _END: Final = "\n```"
 _POOL: Final = 32  # tasks of which conversations are made
-_TURNS: Final = (1, 1, 2, 4, 6)  # tasks of one conversation
+_TURNS: Final = (1, 1, 2, 3, 4)  # tasks of one conversation
 _REPAIRS: Final = 0.06  # of the tasks
 _NAMES: Final = 0.03
-_FEW: Final = 3  # where they are shown with examples, which are long
+_FEW: Final = 2  # where they are shown with examples, which are long
 _SLIPS: Final = (
     (" > ", " >= "),
     (" < ", " <= "),
@@ -87,11 +88,11 @@ def _pools(
 
 
 def _in_turn(programs: Sequence[Program], chance: Random) -> list[Program]:
-    """One round: every program that is one of a kind, and as many of the composed ones, in mixed order."""
+    """One round: every program that is one of a kind, and half as many of the composed ones, in mixed order."""
     written = frozenset(catalogue.written())
     own = [p for p in programs if p in written]
     others = [p for p in programs if p not in written]
-    mixed = own + chance.sample(others, min(len(others), max(1, len(own))))
+    mixed = own + chance.sample(others, min(len(others), max(1, len(own) // 2)))
     chance.shuffle(mixed)
     return mixed
 
@@ -109,7 +110,7 @@ def _lessons_of(pool: Sequence[Solved], chance: Random, sandbox: Sandbox) -> Ite
     left = list(pool)
     chance.shuffle(left)
     while left:
-        shown = chance.choice((0, 0, 0, 2, _SHOWN))
+        shown = chance.choice(_SHOWING)
         most = min(chance.choice(_TURNS), _FEW if shown else max(_TURNS))
         together = [left.pop()]
         if chance.random() < 0.5:

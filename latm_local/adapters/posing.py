@@ -57,12 +57,15 @@ _OTHERWISE: Final = tuple(
     for pattern, others in (
         (r"\bwhat is the\b", ("find the", "tell me the", "work out the", "I need the", "what would be the")),
         (r"\bwhat are the\b", ("find the", "tell me the", "I need the")),
-        (r"\bhow many\b", ("what number of", "please tell me how many", "I wonder how many")),
+        (
+            r"(?:^|(?<=[;:,.] ))how many\b(?! percent)",
+            ("what number of", "please tell me how many", "I wonder how many"),
+        ),
         (r"\bcount the\b", ("find the number of", "tally the", "say how many there are of the")),
         (r"\badd up\b", ("total", "sum up", "take together")),
         (r"^give\b", ("state", "tell me", "name", "show")),
         (r"^list\b", ("name", "enumerate", "set out", "show")),
-        (r"^write\b", ("put down", "print", "please write")),
+        (r"^write(?: down| out)?\b", ("put down", "print", "please write")),
         (r"^keep\b", ("retain", "leave", "pick out")),
         (r"^which\b", ("I want to know which", "say which", "can you tell which")),
         (r"^sort\b", ("order", "arrange", "please sort")),
@@ -75,8 +78,8 @@ _OTHERWISE: Final = tuple(
         (r"\blongest\b", ("lengthiest",)),
         (r"\breverse order\b", ("opposite order", "inverted order")),
         (r"\bwith one decimal\b", ("to one decimal place", "rounded to one decimal")),
-        (r"\bto two decimals\b", ("to two decimal places", "rounded to two decimals")),
-        (r"\bin front\b", ("at the beginning",)),
+        (r"(?<!rounded )\bto two decimals\b", ("to two decimal places", "rounded to two decimals")),
+        (r"(?<!directly )\bin front\b", ("at the beginning",)),
     )
 )
 _OFTEN: Final = 0.35

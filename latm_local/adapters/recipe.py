@@ -12,6 +12,7 @@ from latm_local.errors import BadInput, MissingDependency
 
 Role: TypeAlias = Literal["maker", "user"]
 INSTALL: Final = "pip install 'latm_local[train]'"
+LONGEST: Final[dict[Role, int]] = {"maker": 512, "user": 1024}  # tokens that nearly all lessons keep within
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Recipe:
     lessons: int = 16_000
     rank: int = 16
     alpha: int = 32
-    rate: float = 5e-4
+    rate: float = 1e-3
     tokens: int = 2048
-    longest: int = 1024
+    longest: int = 512
     epochs: int = 1
     steps: int = 0
     seed: int = 0

@@ -20,7 +20,7 @@ from latm_local.rendering import choose_rendering, read_answers
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
 
 _ASKED: Final = 8  # questions that a task is read from
-_INTERFACES: Final = 2  # taken of one task
+_SECOND: Final = 0.3  # how often two interfaces of a task are taken, not only the likeliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def solved_tasks(program: Program, chance: Random, sandbox: Sandbox) -> list[Sol
     if posed is None:
         return []
     found: list[Solved] = []
+    most = 2 if chance.random() < _SECOND else 1
     for interface in candidate_interfaces(posed.questions):
         slots = matched(posed, interface)
         if slots is None:
@@ -47,9 +48,9 @@ def solved_tasks(program: Program, chance: Random, sandbox: Sandbox) -> list[Sol
         readings = read_answers(posed.answers)
         solutions = (_solve(posed, interface, slots, *reading, chance, sandbox) for reading in readings)
         found += islice(filter(None, solutions), 1 if chance.random() < 0.8 else 2)
-        if len(found) >= _INTERFACES:
+        if len(found) >= most:
             break
-    return found[:_INTERFACES]
+    return found[:most]
 
 
 def matched(posed: Posed, interface: Interface, count: int = _ASKED) -> list[str] | None:

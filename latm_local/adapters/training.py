@@ -20,6 +20,7 @@ import numpy as np
 from latm_local.adapters.encoding import Sample
 from latm_local.adapters.export import from_gguf
 from latm_local.adapters.lesson import is_held_back
+from latm_local.adapters.loss import summed_loss
 from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
 from latm_local.catalog import read_model
 from latm_local.catalog.adapter_file import read_adapter
@@ -244,8 +245,7 @@ class _Run:
             self._device.type, torch.bfloat16, enabled=next(inner.parameters()).dtype == torch.bfloat16
         ):
             hidden = inner.model(input_ids=numbers, use_cache=False).last_hidden_state
-            logits = inner.lm_head(hidden[:, :-1][mask])
-        return torch.nn.functional.cross_entropy(logits.float(), numbers[:, 1:][mask], reduction="sum")
+            return summed_loss(hidden[:, :-1][mask], inner.lm_head, numbers[:, 1:][mask])
 
     def checkpoint(self, line: Progress, held_back: Sequence[Sample]) -> Progress:
         """Keep the state, and evaluate programs held back."""

@@ -7,12 +7,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from latm_local.adapters import maker_data, user_data
 from latm_local.adapters.card import write_card
 from latm_local.adapters.encoding import Sample, encode_all, load, save
-from latm_local.adapters.exclusion import allowed_programs, bench_texts
+from latm_local.adapters.exclusion import allowed_programs
 from latm_local.adapters.export import export
 from latm_local.adapters.lesson import Lesson, read_lessons, write_lessons
+from latm_local.adapters.making import lessons_of
 from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
 from latm_local.adapters.training import train
 from latm_local.sandbox import open_sandbox
@@ -30,10 +30,8 @@ def make_lessons(recipe: Recipe, folder: Folder, say: Say, programs: int = 0) ->
         partial = folder.lessons.with_suffix(".partial")
         with open_sandbox() as sandbox:
             chosen = list(islice(allowed_programs(sandbox), programs or None))
-            say(f"{len(chosen)} programs that differ, none of them a task of the bench")
-            texts = bench_texts()
-            source = maker_data.lessons if recipe.role == "maker" else user_data.lessons
-            write_lessons(partial, _told(source(chosen, recipe.lessons, recipe.seed, sandbox, texts.allows), say))
+        say(f"{len(chosen)} programs that differ, none of them a task of the bench")
+        write_lessons(partial, _told(lessons_of(recipe.role, chosen, recipe.lessons, recipe.seed), say))
         partial.replace(folder.lessons)
     return sum(1 for _ in read_lessons(folder.lessons))
 

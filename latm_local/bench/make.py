@@ -66,10 +66,14 @@ class FamilyResult:
 
 @dataclass(frozen=True, slots=True)
 class MakeBench:
-    """The families measured, in order; `interrupted` when not all that were asked for."""
+    """The families measured, in order; `interrupted` when not all that were asked for.
+
+    `fault` is the first exception that nobody foresaw; its family counts as not made.
+    """
 
     results: tuple[FamilyResult, ...]
     interrupted: bool = False
+    fault: Exception | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {"families": {r.family.name: r.to_json() for r in self.results}, "totals": self._totals()}
@@ -135,6 +139,7 @@ def run(
     all would. Ctrl-C ends with what was measured.
     """
     results: list[FamilyResult] = []
+    faults: list[Exception] = []
     try:
         for number, family in enumerate(families, 1):
             progress(f"[{number}/{len(families)}] {family.name} (level {family.difficulty})")
@@ -142,18 +147,23 @@ def run(
             shown, asked = instances[:demonstrations], instances[demonstrations:]
             try:
                 result = _measure(base, family, shown, asked, progress, seed)
-            except LatmError as error:
+            except Exception as error:  # a fault in one family must not cost what an hour has measured
                 if not results:
                     raise
-                result = FamilyResult(family, "not_made", reason=f"{error.kind}: {error.message}")
+                if isinstance(error, LatmError):
+                    why = f"{error.kind}: {error.message}"
+                else:
+                    why = f"fault: {error!r}"
+                    faults.append(error)
+                result = FamilyResult(family, "not_made", reason=why)
             results.append(result)
             progress(
                 f"[{number}/{len(families)}] {family.name}: {result.outcome}"
                 f" (without the gate: {result.ungated}), {result.seconds:.0f} s"
             )
     except KeyboardInterrupt:
-        return MakeBench(tuple(results), interrupted=True)
-    return MakeBench(tuple(results))
+        return MakeBench(tuple(results), True, next(iter(faults), None))
+    return MakeBench(tuple(results), False, next(iter(faults), None))
 
 
 def _measure(

@@ -10,7 +10,7 @@ import click
 from latm_local.cli.session import Session, json_option, pass_session, print_json, print_table
 
 if TYPE_CHECKING:
-    from latm_local.adapters.recipe import Folder, Recipe
+    from latm_local.adapters.recipe import Folder, Recipe, Role
 
 ROLE: Final = click.argument("role", type=click.Choice(["maker", "user"]))
 FOLDER: Final = click.option(
@@ -23,7 +23,7 @@ _RECIPE: Final = (
     click.option("--base", metavar="MODEL", help="A name or a path; the role's model if not given."),
     click.option("--lessons", default=16_000, show_default=True, type=click.IntRange(1), help="How many are made."),
     click.option("--rank", default=16, show_default=True, type=click.IntRange(1), help="Of the matrices."),
-    click.option("--rate", default=5e-4, show_default=True, help="Highest learning rate."),
+    click.option("--rate", default=1e-3, show_default=True, help="Highest learning rate."),
     click.option("--epochs", default=1, show_default=True, type=click.IntRange(1), help="Times all are seen."),
     click.option("--steps", default=0, help="Stop after so many; 0: when all lessons are seen."),
     click.option("--seed", default=0, show_default=True, help="Draws other lessons and another order."),
@@ -202,9 +202,10 @@ def _folder(session: Session, role: str, folder: Path | None) -> Folder:
 
 
 def _recipe(session: Session, role: str, options: dict[str, Any]) -> Recipe:
-    from latm_local.adapters.recipe import Recipe
+    from latm_local.adapters.recipe import LONGEST, Recipe
     from latm_local.catalog import find_model
 
     settings = session.settings()
     base = options.pop("base") or (settings.maker if role == "maker" else settings.user)
-    return Recipe("maker" if role == "maker" else "user", str(find_model(base, settings).path), **options)
+    chosen: Role = "maker" if role == "maker" else "user"
+    return Recipe(chosen, str(find_model(base, settings).path), longest=LONGEST[chosen], **options)

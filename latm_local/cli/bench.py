@@ -98,6 +98,8 @@ def make(
     with session.runtime() as runtime:
         report = run(runtime, chosen, session.progress, demonstrations=demonstrations, seed=seed, wordings=wordings)
     _print(report, as_json)
+    if report.fault is not None:
+        raise report.fault
     if report.interrupted:
         raise click.Abort
 

@@ -61,16 +61,18 @@ def test_learnt_tokens_end_in_the_reply_and_the_end_of_the_turn(lessons: list[Le
 
 
 def test_engine_and_trained_model_predict_the_same_tokens(lessons: list[Lesson], tmp_path: Path) -> None:
+    """Over the embedded model's weights dequantized; over the file itself, on whose quantized weights and activations
+    the engine computes and training does not, some 97 % of the positions agree."""
     from latm_local.adapters.agreement import agreement
     from latm_local.adapters.export import export
     from latm_local.adapters.training import train
+    from latm_local.engine.quantize import requantize
 
-    recipe = Recipe("maker", str(embedded_path()), rank=8, alpha=16, rate=2e-3, tokens=600, steps=4, checkpoint=4)
+    base = requantize(embedded_path(), tmp_path / "base.gguf", "F16")
+    recipe = Recipe("maker", str(base), rank=8, alpha=16, rate=2e-3, tokens=600, steps=4, checkpoint=4)
     folder = Folder(tmp_path / "run")
     folder.open(recipe)
-    samples = encode_all(embedded_path(), lessons, 768)
+    samples = encode_all(base, lessons, 768)
     train(recipe, folder, samples, lambda _: None)
     adapter = export(folder, tmp_path / "maker.gguf")
-    # The engine computes on quantized weights and activations, training on dequantized ones: over a base in float32
-    # (test_adapters_training.py) 98 % of the positions agree, here some 97 %.
-    assert agreement(folder, adapter, samples, positions=200) >= 0.95
+    assert agreement(folder, adapter, samples, positions=200) >= 0.98

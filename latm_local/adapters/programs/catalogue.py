@@ -16,7 +16,7 @@ from latm_local.protocols import Sandbox
 LIMITS: Final = Limits(seconds=2.0)
 QUICK: Final = Limits(seconds=0.1)
 _PROBES: Final = 24
-_MEANT: Final = 6  # probes that a program must answer to be compared by them
+_OWN: Final = 8  # inputs of each of two programs that answer the probes alike
 _NAMES: Final = ("first", "second", "third", "fourth")
 
 
@@ -62,20 +62,27 @@ def draw(program: Program, chance: Random) -> tuple[Json, ...]:
 
 
 def distinct(programs: Iterable[Program], sandbox: Sandbox) -> Iterator[Program]:
-    """Programs of which no two answer common inputs of their kind alike; of equals the first.
-
-    Programs to which most of those inputs mean nothing (dates, rows) are told apart by their keys.
-    """
+    """Programs of which no two answer inputs of their kind alike, common ones and each other's; of equals the first."""
     groups: dict[tuple[str, ...], list[Program]] = {}
     for program in programs:
         groups.setdefault(tuple(s.annotation for s in program.slots), []).append(program)
     for group in groups.values():
         chance = Random("probes")
         probes = [draw(group[i * len(group) // _PROBES], chance) for i in range(_PROBES)]
-        seen: set[str] = set()
+        seen: dict[str, list[Program]] = {}
         for program in group:
-            said = [repr(e.value) if e.status == "ok" else "" for e in run(program, probes, sandbox, QUICK)]
-            key = "|".join(said) if sum(map(bool, said)) >= _MEANT else program.key
-            if key not in seen:
-                seen.add(key)
+            alike = seen.setdefault("|".join(_said(program, probes, sandbox)), [])
+            if not any(_same(program, other, sandbox) for other in alike):
+                alike.append(program)
                 yield program
+
+
+def _same(one: Program, other: Program, sandbox: Sandbox) -> bool:
+    """Whether two programs answer each other's inputs alike."""
+    chance = Random(f"{one.key} {other.key}")
+    rows = [draw(program, chance) for program in (one, other) for _ in range(_OWN)]
+    return _said(one, rows, sandbox) == _said(other, rows, sandbox)
+
+
+def _said(program: Program, rows: Sequence[Sequence[Json]], sandbox: Sandbox) -> list[str]:
+    return [repr(e.value) if e.status == "ok" else "" for e in run(program, rows, sandbox, QUICK)]

@@ -6,8 +6,9 @@
         ? a wording
         ? another
 
-Slots are generators of values.py with their numbers, such as `numbers(1,99)`, or `a/b/c` for one of several
-texts. `answer` may be left out; see program.Program. A wording without `{1}` is put beside the first value.
+Slots are generators with their numbers, such as `numbers(1,99)`, or `a/b/c` for one of several texts. Generators
+are functions of values.py, of the common modules in the folder `drawn`, or of the module there that is called as
+the text. `answer` may be left out; see program.Program. A wording without `{1}` is put beside the first value.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
-from latm_local.adapters.programs import drawn, drawn_rows, values
+from latm_local.adapters.programs import values
+from latm_local.adapters.programs.drawn import common, rows
 from latm_local.adapters.programs.program import Program, Slot
 
 FOLDER: Final = Path(__file__).with_name("tasks")
+_DRAWN: Final = "latm_local.adapters.programs.drawn"
+_COMMON: Final = (values, common, rows)
 _SLOT: Final = re.compile(r"(\w+)(?:\(([^)]*)\))?")
 _USUAL: Final = {"bool": "yes", "list[int]": "join", "list[str]": "join", "list[float]": "join"}
 
@@ -29,11 +36,16 @@ _USUAL: Final = {"bool": "yes", "list[int]": "join", "list[str]": "join", "list[
 def programs() -> Iterator[Program]:
     """Every program of every file, in order of their names."""
     for path in sorted(FOLDER.glob("*.txt")):
-        yield from read(path.read_text(encoding="utf-8"))
+        yield from read(path.read_text(encoding="utf-8"), path.stem)
 
 
-def read(text: str) -> Iterator[Program]:
-    """The programs of one text. Raises ValueError naming the one that is off."""
+def read(text: str, own: str = "") -> Iterator[Program]:
+    """The programs of one text; `own` names the module of its own generators, which need not be there.
+
+    Raises ValueError naming the program or the generator that is off.
+    """
+    module = f"{_DRAWN}.{own}" if own else ""
+    generators = (*([import_module(module)] if module and find_spec(module) else []), *_COMMON)
     blocks = re.split(r"^(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE), flags=re.MULTILINE)
     for block in filter(str.strip, blocks):
         header, *lines = [line for line in block.rstrip().split("\n") if line.strip()]
@@ -43,15 +55,17 @@ def read(text: str) -> Iterator[Program]:
         if not said:
             raise ValueError(f"{key} has no wording")
         written = answer[0] if answer else _USUAL.get(returns, "plain")
-        yield Program(key, tuple(map(_slot, slots.split())), returns, value, said, tuple(code), written)
+        yield Program(
+            key, tuple(_slot(slot, generators) for slot in slots.split()), returns, value, said, tuple(code), written
+        )
 
 
-def _slot(text: str) -> Slot:
+def _slot(text: str, generators: tuple[ModuleType, ...]) -> Slot:
     if "/" in text:
         options = text.replace("_", " ").split("/")
         return Slot("str", lambda chance: chance.choice(options))
     match = _SLOT.fullmatch(text)
-    generator = match and next((g for m in (values, drawn, drawn_rows) if (g := getattr(m, match[1], None))), None)
+    generator = match and next((g for m in generators if (g := getattr(m, match[1], None))), None)
     if not match or generator is None:
         raise ValueError(f"no generator of values is called {text!r}")
     slot = generator(*(ast.literal_eval(part) for part in (match[2] or "").split(",") if part))
