@@ -35,7 +35,7 @@ class Recipe:
     epochs: int = 1
     steps: int = 0
     seed: int = 0
-    checkpoint: int = 25
+    checkpoint: int = 100
     begin: str | None = None
 
 
