@@ -58,7 +58,7 @@ _OTHERWISE: Final = tuple(
         (r"\bwhat is the\b", ("find the", "tell me the", "work out the", "I need the", "what would be the")),
         (r"\bwhat are the\b", ("find the", "tell me the", "I need the")),
         (
-            r"(?:^|(?<=[;:,.] ))how many\b(?! percent)",
+            r"(?:^|(?<=[;:,.] ))how many\b(?! percent| of)",
             ("what number of", "please tell me how many", "I wonder how many"),
         ),
         (r"\bcount the\b", ("find the number of", "tally the", "say how many there are of the")),

@@ -15,7 +15,9 @@ from latm_local.protocols import Sandbox
 
 LIMITS: Final = Limits(seconds=2.0)
 QUICK: Final = Limits(seconds=0.1)
+_BRIEF: Final = Limits(seconds=0.02)  # on inputs of other programs, on which some never end
 _PROBES: Final = 24
+_MEANT: Final = 6  # probes that a program must answer to be compared by them
 _OWN: Final = 8  # inputs of each of two programs that answer the probes alike
 _NAMES: Final = ("first", "second", "third", "fourth")
 
@@ -62,7 +64,10 @@ def draw(program: Program, chance: Random) -> tuple[Json, ...]:
 
 
 def distinct(programs: Iterable[Program], sandbox: Sandbox) -> Iterator[Program]:
-    """Programs of which no two answer inputs of their kind alike, common ones and each other's; of equals the first."""
+    """Programs of which no two answer inputs of their kind alike, common ones and each other's; of equals the first.
+
+    Programs to which most common inputs mean nothing (dates, rows) are told apart by their code.
+    """
     groups: dict[tuple[str, ...], list[Program]] = {}
     for program in programs:
         groups.setdefault(tuple(s.annotation for s in program.slots), []).append(program)
@@ -71,7 +76,9 @@ def distinct(programs: Iterable[Program], sandbox: Sandbox) -> Iterator[Program]
         probes = [draw(group[i * len(group) // _PROBES], chance) for i in range(_PROBES)]
         seen: dict[str, list[Program]] = {}
         for program in group:
-            alike = seen.setdefault("|".join(_said(program, probes, sandbox)), [])
+            said = _said(program, probes, sandbox)
+            told = "|".join(said) if sum(map(bool, said)) >= _MEANT else "\n".join((*program.lines, program.value))
+            alike = seen.setdefault(told, [])
             if not any(_same(program, other, sandbox) for other in alike):
                 alike.append(program)
                 yield program
@@ -85,4 +92,4 @@ def _same(one: Program, other: Program, sandbox: Sandbox) -> bool:
 
 
 def _said(program: Program, rows: Sequence[Sequence[Json]], sandbox: Sandbox) -> list[str]:
-    return [repr(e.value) if e.status == "ok" else "" for e in run(program, rows, sandbox, QUICK)]
+    return [repr(e.value) if e.status == "ok" else "" for e in run(program, rows, sandbox, _BRIEF)]
