@@ -95,7 +95,7 @@ def reproduced(program: Program, cases: Sequence[FamilyCases], sandbox: Sandbox)
         if tuple(one.annotations[i] for i in order) == types
     ]
     rows = [_ordered(row, order) for one, order in trials for row in one.rows[:_FIRST]]
-    done = iter(catalogue.run(program, rows, sandbox, catalogue.QUICK))
+    done = iter(catalogue.run(program, rows, sandbox, catalogue.BRIEF))
     for one, order in trials:
         first = [next(done) for _ in one.rows[:_FIRST]]
         if _gives(first, one) and _gives(_rest(program, one, order, sandbox), one):
@@ -119,10 +119,13 @@ def _gives(done: Sequence[Execution], one: FamilyCases) -> bool:
     return choose_rendering([e.value for e in done], one.answers[:count], one.questions[:count]) is not None
 
 
-def allowed_programs(sandbox: Sandbox) -> Iterator[Program]:
-    """Programs that differ from one another and from every family of the bench, with the wordings left to them."""
+def allowed_programs(sandbox: Sandbox, among: Sequence[Program] | None = None) -> Iterator[Program]:
+    """Programs that differ from one another and from every family of the bench, with the wordings left to them.
+
+    `among` None: all of the catalogue.
+    """
     cases, texts = bench_cases(), bench_texts()
-    for program in catalogue.distinct(catalogue.everything(), sandbox):
+    for program in catalogue.distinct(catalogue.everything() if among is None else among, sandbox):
         kept = tuple(w for w in program.wordings if texts.allows(w.replace("*", "numbers")))
         if kept and reproduced(program, cases, sandbox) is None:
             yield Program(

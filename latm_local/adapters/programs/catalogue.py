@@ -15,7 +15,7 @@ from latm_local.protocols import Sandbox
 
 LIMITS: Final = Limits(seconds=2.0)
 QUICK: Final = Limits(seconds=0.1)
-_BRIEF: Final = Limits(seconds=0.02)  # on inputs of other programs, on which some never end
+BRIEF: Final = Limits(seconds=0.02)  # on inputs of other programs, on which some never end
 _PROBES: Final = 24
 _MEANT: Final = 6  # probes that a program must answer to be compared by them
 _OWN: Final = 8  # inputs of each of two programs that answer the probes alike
@@ -92,4 +92,4 @@ def _same(one: Program, other: Program, sandbox: Sandbox) -> bool:
 
 
 def _said(program: Program, rows: Sequence[Sequence[Json]], sandbox: Sandbox) -> list[str]:
-    return [repr(e.value) if e.status == "ok" else "" for e in run(program, rows, sandbox, _BRIEF)]
+    return [repr(e.value) if e.status == "ok" else "" for e in run(program, rows, sandbox, BRIEF)]
