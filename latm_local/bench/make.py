@@ -150,12 +150,8 @@ def run(
             except Exception as error:  # a fault in one family must not cost what an hour has measured
                 if not results:
                     raise
-                if isinstance(error, LatmError):
-                    why = f"{error.kind}: {error.message}"
-                else:
-                    why = f"fault: {error!r}"
-                    faults.append(error)
-                result = FamilyResult(family, "not_made", reason=why)
+                faults += [] if isinstance(error, LatmError) else [error]
+                result = FamilyResult(family, "not_made", reason=_why(error))
             results.append(result)
             progress(
                 f"[{number}/{len(families)}] {family.name}: {result.outcome}"
@@ -164,6 +160,10 @@ def run(
     except KeyboardInterrupt:
         return MakeBench(tuple(results), True, next(iter(faults), None))
     return MakeBench(tuple(results), False, next(iter(faults), None))
+
+
+def _why(error: Exception) -> str:
+    return f"{error.kind}: {error.message}" if isinstance(error, LatmError) else f"fault: {error!r}"
 
 
 def _measure(

@@ -23,12 +23,12 @@ from types import ModuleType
 from typing import Final
 
 from latm_local.adapters.programs import values
-from latm_local.adapters.programs.drawn import common, rows
+from latm_local.adapters.programs.drawn import rows, special
 from latm_local.adapters.programs.program import Program, Slot
 
 FOLDER: Final = Path(__file__).with_name("tasks")
 _DRAWN: Final = "latm_local.adapters.programs.drawn"
-_COMMON: Final = (values, common, rows)
+_COMMON: Final = (values, special, rows)
 _SLOT: Final = re.compile(r"(\w+)(?:\(([^)]*)\))?")
 _USUAL: Final = {"bool": "yes", "list[int]": "join", "list[str]": "join", "list[float]": "join"}
 
