@@ -15,14 +15,14 @@ from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts,
 from latm_local.adapters.iterate import is_right
 from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.posing import templates
-from latm_local.adapters.programs import catalogue
-from latm_local.adapters.programs.program import Program, named
-from latm_local.adapters.programs.tasks import read
-from latm_local.adapters.programs.values import numbers, words
 from latm_local.adapters.solved import solved_tasks
 from latm_local.bench.families import FAMILIES
 from latm_local.datatypes import Arguments
 from latm_local.grammar import arguments_grammar
+from latm_local.programs import catalogue
+from latm_local.programs.program import Program, named
+from latm_local.programs.tasks import read
+from latm_local.programs.values import numbers, words
 from latm_local.prompts import read_arguments, read_body
 from latm_local.readings import conforms
 from latm_local.sandbox import Sandboxes, open_sandbox
@@ -75,7 +75,7 @@ def test_programs_that_answer_alike_count_once(sandbox: Sandboxes) -> None:
 
 
 def test_replies_to_the_maker_are_right_and_read_as_they_will_be(sandbox: Sandboxes) -> None:
-    chosen = by_key("rises", "count_letter", "add_days", "cost_of_many", "sum_squares_even_numbers", "points_total")
+    chosen = by_key("rises", "count_words", "add_days", "cost_of_many", "sum_squares_even_numbers", "points_total")
     lessons = list(maker_data.lessons(chosen, 40, 1, sandbox, lambda _: True))
     assert {one.kind for one in lessons} >= {"body", "repair"}
     for one in lessons:
@@ -110,7 +110,7 @@ def test_a_mended_body_follows_one_that_fails(sandbox: Sandboxes) -> None:
 def test_a_conversation_is_about_different_programs_with_the_earlier_ones_as_worked_examples(
     sandbox: Sandboxes,
 ) -> None:
-    chosen = by_key("rises", "falls", "count_letter", "add_days", "cost_of_many", "tip", "nth_word", "points_total")
+    chosen = by_key("rises", "falls", "count_words", "add_days", "cost_of_many", "tip", "nth_word", "points_total")
     made = [o for o in maker_data.lessons(chosen, 40, 4, sandbox, lambda _: True) if len(o.turns) > 2]
     assert made
     for one in made:
@@ -121,21 +121,34 @@ def test_a_conversation_is_about_different_programs_with_the_earlier_ones_as_wor
             assert earlier == turn.request.prefill + turn.reply
 
 
-def test_programs_held_back_meet_no_others_in_a_conversation(sandbox: Sandboxes) -> None:
+def test_programs_held_back_come_last_and_are_learnt_nowhere_else(sandbox: Sandboxes) -> None:
     chosen = [p for p in catalogue.written() if is_held_back(p.key)][:6]
     chosen += [p for p in catalogue.written() if not is_held_back(p.key)][:6]
-    names = {p.key: is_held_back(p.key) for p in chosen}
-    seen = set()
+    away = [p.name for p in chosen if is_held_back(p.key)]
+    seen, after_others = set(), 0
     for one in maker_data.lessons(chosen, 60, 5, sandbox, lambda _: True):
-        held = names[one.key]
+        held = is_held_back(one.key)
         seen.add(held)
-        of_others = [k for k, other in names.items() if other != held and len(k) > 9]
-        assert not [k for t in one.turns for k in of_others if f" {k}(" in t.request.prefill]
+        if held:
+            assert len(one.turns) == 1
+            after_others += len(one.turns[0].request.messages) > 2
+        else:
+            assert not [n for t in one.turns for n in away if f" {n}(" in t.request.prefill]
     assert seen == {True, False}
+    assert after_others > 5
+
+
+def test_parts_of_the_lessons_share_no_program(sandbox: Sandboxes) -> None:
+    chosen = by_key("rises", "falls", "count_words", "add_days", "cost_of_many", "tip", "nth_word", "points_total")
+    keys = [
+        {one.key for one in maker_data.lessons(chosen, 3, 4, sandbox, lambda _: True, (number, 2))}
+        for number in range(2)
+    ]
+    assert all(keys)
 
 
 def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> None:
-    chosen = by_key("cost_of_many", "rises", "count_letter", "add_days", "starts_with", "count_operator")
+    chosen = by_key("cost_of_many", "rises", "count_words", "add_days", "starts_with", "ends_with")
     lessons = list(user_data.lessons(chosen, 30, 1, sandbox, lambda _: True))
     assert {one.kind for one in lessons} == {"use", "choose"}
     for one in (o for o in lessons if o.kind == "use"):
@@ -157,7 +170,7 @@ def test_arguments_of_other_wordings_are_values_of_the_same_question(sandbox: Sa
 
 
 def test_some_questions_fit_none_of_the_tools(sandbox: Sandboxes) -> None:
-    chosen = by_key("cost_of_many", "rises", "count_letter", "add_days", "starts_with", "tip", "weekday_number")
+    chosen = by_key("cost_of_many", "rises", "count_words", "add_days", "starts_with", "tip", "weekday_number")
     choices = [o for o in user_data.lessons(chosen, 90, 1, sandbox, lambda _: True) if o.kind == "choose"]
     replies = [o.turns[0].reply for o in choices]
     assert 0.2 < replies.count("none") / len(replies) < 0.8
@@ -229,8 +242,10 @@ def test_bodies_read_as_the_makers_own(sandbox: Sandboxes) -> None:
 
 
 def test_lessons_made_by_several_processes_are_those_of_their_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen = by_key("rises", "count_letter", "add_days", "tip")
-    parts = [lesson for seed in (6, 7) for lesson in making.lessons_of("maker", chosen, 5, seed)]
+    chosen = by_key("rises", "count_words", "add_days", "tip")
+    with open_sandbox() as sandbox:
+        allowed = bench_texts().allows
+        parts = [o for number in (0, 1) for o in maker_data.lessons(chosen, 5, 3, sandbox, allowed, (number, 2))]
     monkeypatch.setattr(making, "_FEW", 10)
     monkeypatch.setattr(making, "_PARTS", 2)
     assert list(making.lessons_of("maker", chosen, 10, 3)) == parts

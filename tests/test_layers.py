@@ -18,7 +18,7 @@ LAYERS = {
     0: {"errors", "datatypes", "protocols", "config", "offline"},
     1: {"catalog", "engine", "model_process", "encoder", "index", "library", "sandbox", "formats"},
     2: {"alignment", "frames", "readings", "rendering", "grammar", "prompts", "waiting", "outcomes"}
-    | {"tool_maker", "tool_user", "tool_life", "dispatcher"},
+    | {"programs", "tool_maker", "tool_user", "tool_life", "dispatcher"},
     3: {"runtime"},
     4: {"adapters", "batch", "bench", "bundle", "demo", "doctor", "prepare"},
     5: {"cli", "server"},

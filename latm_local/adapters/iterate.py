@@ -12,13 +12,13 @@ from typing import Final
 
 from latm_local.adapters.exclusion import allowed_programs, bench_texts
 from latm_local.adapters.lesson import Lesson, lesson, read_lessons, write_lessons
-from latm_local.adapters.programs import catalogue
 from latm_local.adapters.recipe import Folder, Recipe, read_recipe
 from latm_local.adapters.solved import Solved, solved_tasks
 from latm_local.catalog import read_model
 from latm_local.config import Settings
 from latm_local.datatypes import Completion
 from latm_local.model_process import ModelProcess
+from latm_local.programs import catalogue
 from latm_local.prompts import body_request, read_body
 from latm_local.protocols import LanguageModel, Sandbox
 from latm_local.sandbox import open_sandbox

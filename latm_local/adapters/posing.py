@@ -9,9 +9,9 @@ from itertools import product
 from random import Random
 from typing import Final
 
-from latm_local.adapters.programs import catalogue
-from latm_local.adapters.programs.program import PLACE, Program
 from latm_local.datatypes import Json
+from latm_local.programs import catalogue
+from latm_local.programs.program import PLACE, Program
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle
 

@@ -10,9 +10,9 @@ from random import Random
 from typing import Final
 
 from latm_local.adapters.posing import Posed, pose
-from latm_local.adapters.programs import catalogue
-from latm_local.adapters.programs.program import Program, body
 from latm_local.datatypes import Arguments, Json, Signature
+from latm_local.programs import catalogue
+from latm_local.programs.program import Program, body
 from latm_local.prompts import read_body
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle

@@ -11,9 +11,9 @@ from typing import Final
 
 from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
-from latm_local.adapters.programs.program import Program
 from latm_local.adapters.solved import matched
 from latm_local.datatypes import Arguments, Demonstration, Json, Message, Signature
+from latm_local.programs.program import Program
 from latm_local.prompts import choose_request, use_request, write_arguments
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle, conforms
@@ -108,13 +108,21 @@ def _arguments(
 
 
 def lessons(
-    programs: Sequence[Program], count: int, seed: int, sandbox: Sandbox, allowed: Callable[[str], bool]
+    programs: Sequence[Program],
+    count: int,
+    seed: int,
+    sandbox: Sandbox,
+    allowed: Callable[[str], bool],
+    part: tuple[int, int] = (0, 1),
 ) -> Iterator[Lesson]:
     """So many lessons, the programs in turn; `allowed` is asked about every question.
 
-    Ends before where a whole round of programs gives none.
+    `part` (number, of how many): the share of one worker, which takes every so-manieth program. Ends before where a
+    whole round of programs gives none.
     """
-    chance = Random(f"user {seed}")
+    number, of = part
+    chance = Random(f"user {seed} {number}")
+    programs = programs[number::of]
     recent: list[Learnt] = []
     made, before = 0, -1
     while before < made < count:

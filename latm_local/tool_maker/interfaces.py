@@ -18,7 +18,7 @@ _MOST: Final = 6
 _CLEAN: Final = 1.5  # cost below which a reading from wordings is trusted more than one that needs none
 _LATER: Final = 0.7  # extra cost of readings without wording where wordings are known
 # Words of a question that say nothing of its task.
-_STOP_WORDS: Final = frozenset(
+STOP_WORDS: Final = frozenset(
     "a an the of in on at to for from by with and or is are was be do does did it its this that these those there"
     " i you he she we they my your their me us here what which who how when where why please give given following"
     " below list input output text question answer find tell each every into as then so if can could will would"
@@ -89,12 +89,12 @@ def _shared(questions: Sequence[str]) -> str:
 
 
 def _interface(candidate: _Candidate, taken: set[tuple[Parameter, ...]]) -> Interface:
-    names = parameter_names(candidate.annotations, candidate.values, candidate.literals, _STOP_WORDS)
+    names = parameter_names(candidate.annotations, candidate.values, candidate.literals, STOP_WORDS)
     parameters = tuple(Parameter(n, a) for n, a in zip(names, candidate.annotations, strict=True))
     for turn in range(1, 9):
         if parameters not in taken:
             break
-        names = parameter_names(candidate.annotations, candidate.values, candidate.literals, _STOP_WORDS, turn)
+        names = parameter_names(candidate.annotations, candidate.values, candidate.literals, STOP_WORDS, turn)
         parameters = tuple(Parameter(n, a) for n, a in zip(names, candidate.annotations, strict=True))
     columns = list(zip(names, candidate.values, strict=True))
     return Interface(
@@ -129,7 +129,7 @@ def _description(candidate: _Candidate, names: Sequence[str]) -> str:
 
 
 def _telling(words: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(w.lower() for w in words if w.lower() not in _STOP_WORDS and w.isascii()))
+    return list(dict.fromkeys(w.lower() for w in words if w.lower() not in STOP_WORDS and w.isascii()))
 
 
 def tool_name(interface: Interface) -> str:

@@ -18,7 +18,7 @@ from latm_local.tool_maker.gate import PATIENCE, Checked, Gate, bound_text
 from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_maker.proposals import names, proposals, renamed
 from latm_local.tool_maker.search import Body, Log, Proposal, Search, split
-from latm_local.tool_maker.worked import nearest
+from latm_local.tool_maker.worked import Worked
 from latm_local.tool_user import ToolUser
 
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
@@ -82,7 +82,7 @@ class ToolMaker:
     ) -> None:
         """`encoder` chooses worked examples for the prompts; without it there are none."""
         self._maker = maker
-        self._encoder = encoder
+        self._examples = Worked(encoder, sandbox) if encoder is not None else None
         self._user = user
         self._gate = Gate(sandbox, limits, settings)
         self._writer = Writer(maker, settings)
@@ -148,7 +148,9 @@ class ToolMaker:
 
     def _worked(self, proposal: Proposal) -> list[WorkedExample]:
         most = self._settings.worked
-        return nearest(proposal.description, self._encoder, most) if self._encoder is not None and most else []
+        if self._examples is None or not most:
+            return []
+        return self._examples.nearest(proposal.asked, proposal.description, most)
 
     def _mended(self, trial: _Trial, number: int, search: Search) -> list[Vote]:
         """The round's best failures, given back to the maker with what they got wrong."""

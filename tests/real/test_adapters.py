@@ -9,9 +9,9 @@ import pytest
 from latm_local.adapters import maker_data, user_data
 from latm_local.adapters.encoding import encode_all
 from latm_local.adapters.lesson import Lesson
-from latm_local.adapters.programs import catalogue
 from latm_local.adapters.recipe import Folder, Recipe
 from latm_local.catalog import embedded_path
+from latm_local.programs import catalogue
 from latm_local.sandbox import open_sandbox
 
 pytest.importorskip("peft")
