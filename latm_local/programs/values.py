@@ -127,3 +127,27 @@ def day(first: date = date(1990, 1, 1), span: int = 18_000) -> Slot:
 
 def moment() -> Slot:
     return Slot("str", lambda chance: f"{chance.randrange(24):02d}:{chance.randrange(60):02d}")
+
+
+def some_day(chance: Random, first: int = 1990, last: int = 2035) -> date:
+    """A day of those years."""
+    return date(first, 1, 1) + timedelta(days=chance.randrange((last - first + 1) * 365))
+
+
+def listed(one: Callable[[Random], str], least: int = 3, most: int = 6) -> Slot:
+    """A list of texts drawn by a function."""
+    return Slot("list[str]", lambda chance: [one(chance) for _ in range(chance.randint(least, most))])
+
+
+def ints_of(value: Json) -> list[int]:
+    """The whole numbers of a value that is a list of them, as text or as numbers."""
+    return [int(str(n)) for n in value] if isinstance(value, list) else []
+
+
+def second_list(change: Callable[[Random, list[int]], list[int]]) -> Slot:
+    """A second list made from the first value."""
+
+    def follow(chance: Random, value: Json) -> Json:
+        return [*change(chance, ints_of(value))]
+
+    return Slot("list[int]", lambda chance: [chance.randint(1, 9) for _ in range(5)], follows=follow)

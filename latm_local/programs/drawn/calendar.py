@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
 from latm_local.datatypes import Json
 from latm_local.programs.program import Slot
-from latm_local.programs.values import CITIES, NAMES, made
+from latm_local.programs.values import CITIES, NAMES, listed, made, some_day
 
 MONTHS: Final = tuple("January February March April May June July August September October November December".split())
 WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
@@ -23,14 +22,6 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
-def _some_day(chance: Random, first: int = 1990, last: int = 2035) -> date:
-    return date(first, 1, 1) + timedelta(days=chance.randrange((last - first + 1) * 365))
-
-
-def _listed(draw: Callable[[Random], str], least: int, most: int) -> Slot:
-    return Slot("list[str]", lambda chance: [draw(chance) for _ in range(chance.randint(least, most))])
-
-
 def timetable(least: int = 4, most: int = 7) -> Slot:
     """Times of the day, rising."""
     return Slot("list[str]", lambda c: [*map(_clock, sorted(c.sample(range(300, 1390), c.randint(least, most))))])
@@ -38,7 +29,7 @@ def timetable(least: int = 4, most: int = 7) -> Slot:
 
 def round_times() -> Slot:
     """Times of the day, of which many are full or half hours."""
-    return _listed(lambda c: f"{c.randrange(6, 22):02d}:{c.choice((0, 0, 15, 30, 45)):02d}", 4, 7)
+    return listed(lambda c: f"{c.randrange(6, 22):02d}:{c.choice((0, 0, 15, 30, 45)):02d}", 4, 7)
 
 
 def quarter_moment() -> Slot:
@@ -49,7 +40,7 @@ def near_days(span: int = 40) -> Slot:
     """Dates of a few weeks, in no order."""
 
     def draw(chance: Random) -> Json:
-        first, many = _some_day(chance), chance.randint(4, 6)
+        first, many = some_day(chance), chance.randint(4, 6)
         return [(first + timedelta(days=chance.randrange(span))).isoformat() for _ in range(many)]
 
     return Slot("list[str]", draw)
@@ -59,7 +50,7 @@ def row_of_days() -> Slot:
     """Dates in order, of which many are one day apart."""
 
     def draw(chance: Random) -> Json:
-        here, found = _some_day(chance), []
+        here, found = some_day(chance), []
         for _ in range(chance.randint(4, 7)):
             found.append(here.isoformat())
             here += timedelta(days=chance.choice((1, 1, 1, 2, 5)))
@@ -72,7 +63,7 @@ def weekly_days() -> Slot:
     """Dates in order, a week apart each, but for the last about half of the time."""
 
     def draw(chance: Random) -> Json:
-        first, many, odd = _some_day(chance), chance.randint(3, 5), chance.choice((0, 0, 1, 7))
+        first, many, odd = some_day(chance), chance.randint(3, 5), chance.choice((0, 0, 1, 7))
         return [(first + timedelta(days=7 * i + odd * (i == many - 1))).isoformat() for i in range(many)]
 
     return Slot("list[str]", draw)
@@ -80,26 +71,26 @@ def weekly_days() -> Slot:
 
 def long_day() -> Slot:
     """`3 March 2024`."""
-    return made(lambda c: (lambda d: f"{d.day} {d:%B %Y}")(_some_day(c)))
+    return made(lambda c: (lambda d: f"{d.day} {d:%B %Y}")(some_day(c)))
 
 
 def american_day() -> Slot:
     """`March 3, 2024`."""
-    return made(lambda c: (lambda d: f"{d:%B} {d.day}, {d.year}")(_some_day(c)))
+    return made(lambda c: (lambda d: f"{d:%B} {d.day}, {d.year}")(some_day(c)))
 
 
 def slash_day() -> Slot:
     """`03/04/2024`."""
-    return made(lambda c: f"{_some_day(c):%d/%m/%Y}")
+    return made(lambda c: f"{some_day(c):%d/%m/%Y}")
 
 
 def dotted_day() -> Slot:
     """`4.3.2024`."""
-    return made(lambda c: (lambda d: f"{d.day}.{d.month}.{d.year}")(_some_day(c)))
+    return made(lambda c: (lambda d: f"{d.day}.{d.month}.{d.year}")(some_day(c)))
 
 
 def dotted_days() -> Slot:
-    return _listed(lambda c: f"{c.randint(1, 28)}.{c.randint(1, 12)}.{c.randint(2019, 2023)}", 4, 6)
+    return listed(lambda c: f"{c.randint(1, 28)}.{c.randint(1, 12)}.{c.randint(2019, 2023)}", 4, 6)
 
 
 def maybe_day() -> Slot:
@@ -111,7 +102,7 @@ def weekend_day() -> Slot:
     """Dates around weekends."""
 
     def draw(chance: Random) -> str:
-        here = _some_day(chance)
+        here = some_day(chance)
         return (here + timedelta(days=chance.choice((4, 5, 6)) - here.weekday())).isoformat()
 
     return made(draw)
@@ -121,7 +112,7 @@ def thirteenth() -> Slot:
     """Dates of which many are a Friday, a 13th, or both."""
 
     def draw(chance: Random) -> str:
-        here = _some_day(chance).replace(day=chance.choice((13, 13, 13, 6, 20)))
+        here = some_day(chance).replace(day=chance.choice((13, 13, 13, 6, 20)))
         while chance.random() < 0.8 and here.weekday() != 4:
             here = (here.replace(day=28) + timedelta(days=10)).replace(day=here.day)
         return here.isoformat()
@@ -131,7 +122,7 @@ def thirteenth() -> Slot:
 
 def month_end_or_not() -> Slot:
     def draw(chance: Random) -> str:
-        first = _some_day(chance).replace(day=1)
+        first = some_day(chance).replace(day=1)
         return (first - timedelta(days=chance.choice((1, 1, 2, 3)))).isoformat()
 
     return made(draw)
@@ -143,12 +134,12 @@ def later_day(low: int = 1, high: int = 400) -> Slot:
     def follow(chance: Random, value: Json) -> Json:
         return (date.fromisoformat(str(value)) + timedelta(days=chance.randint(low, high))).isoformat()
 
-    return Slot("str", lambda c: (_some_day(c) + timedelta(days=c.randint(low, high))).isoformat(), follows=follow)
+    return Slot("str", lambda c: (some_day(c) + timedelta(days=c.randint(low, high))).isoformat(), follows=follow)
 
 
 def stamp() -> Slot:
     """`2024-03-05 14:30`."""
-    return made(lambda c: f"{_some_day(c)} {_clock(c.randrange(1440))}")
+    return made(lambda c: f"{some_day(c)} {_clock(c.randrange(1440))}")
 
 
 def later_stamp(low: int = 10, high: int = 6000) -> Slot:
@@ -157,7 +148,7 @@ def later_stamp(low: int = 10, high: int = 6000) -> Slot:
     def follow(chance: Random, value: Json) -> Json:
         return f"{datetime.fromisoformat(str(value)) + timedelta(minutes=chance.randint(low, high)):%Y-%m-%d %H:%M}"
 
-    return Slot("str", lambda c: f"{_some_day(c)} {_clock(c.randrange(1440))}", follows=follow)
+    return Slot("str", lambda c: f"{some_day(c)} {_clock(c.randrange(1440))}", follows=follow)
 
 
 def weekday() -> Slot:
@@ -204,7 +195,7 @@ def year_quarter() -> Slot:
 
 def month_day() -> Slot:
     """`03-14`."""
-    return made(lambda c: f"{_some_day(c):%m-%d}")
+    return made(lambda c: f"{some_day(c):%m-%d}")
 
 
 def years(least: int = 4, most: int = 7) -> Slot:
@@ -249,7 +240,7 @@ def _loose(chance: Random) -> str:
 
 def loose_spans() -> Slot:
     """`09:00-10:30` and others that may begin before it or overlap with it."""
-    return _listed(_loose, 3, 5)
+    return listed(_loose, 3, 5)
 
 
 def loose_span() -> Slot:
@@ -294,7 +285,7 @@ def deadlines() -> Slot:
     """`report 2024-05-03; invoice 2024-04-01`, in no order."""
 
     def draw(chance: Random) -> str:
-        first = _some_day(chance, 2015)
+        first = some_day(chance, 2015)
         chosen = chance.sample(_PAPERS, chance.randint(3, 5))
         return "; ".join(f"{w} {first + timedelta(days=chance.randrange(60))}" for w in chosen)
 
@@ -377,7 +368,7 @@ def day_near(low: int, high: int) -> Slot:
         there = min(re.findall(r"\d{4}-\d\d-\d\d", str(value)))
         return (date.fromisoformat(there) + timedelta(days=chance.randint(low, high))).isoformat()
 
-    return Slot("str", lambda c: _some_day(c).isoformat(), follows=follow)
+    return Slot("str", lambda c: some_day(c).isoformat(), follows=follow)
 
 
 def month_number_there() -> Slot:

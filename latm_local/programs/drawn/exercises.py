@@ -8,13 +8,9 @@ from typing import Final
 
 from latm_local.datatypes import Json
 from latm_local.programs.program import Slot
-from latm_local.programs.values import SHORT, WORDS, made
+from latm_local.programs.values import SHORT, WORDS, ints_of, made
 
 ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
-
-
-def _whole(value: Json) -> list[int]:
-    return [int(str(n)) for n in value] if isinstance(value, list) else []
 
 
 def known(some: str, low: int, high: int) -> Slot:
@@ -44,7 +40,7 @@ def width_there() -> Slot:
     """A width that the first list has as a grid of several rows and columns."""
 
     def follow(chance: Random, value: Json) -> Json:
-        many = len(_whole(value))
+        many = len(ints_of(value))
         return chance.choice([w for w in range(2, max(3, many // 2 + 1)) if many % w == 0] or [2])
 
     return Slot("int", lambda chance: chance.randint(2, 3), follows=follow)
@@ -94,7 +90,7 @@ def entry_or_near() -> Slot:
     """A number of the first list, or one near it."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return chance.choice(_whole(value) or [5]) + chance.choice((0, 0, 1, -1, 3))
+        return chance.choice(ints_of(value) or [5]) + chance.choice((0, 0, 1, -1, 3))
 
     return Slot("int", lambda chance: chance.randint(1, 40), follows=follow)
 
@@ -103,7 +99,7 @@ def total_of(many: int, off: int = 1) -> Slot:
     """The sum of so many entries of the first list, now and then a little more."""
 
     def follow(chance: Random, value: Json) -> Json:
-        there = _whole(value)
+        there = ints_of(value)
         return sum(chance.sample(there, min(many, len(there)))) + chance.choice((0, 0, off))
 
     return Slot("int", lambda chance: chance.randint(5, 40), follows=follow)
@@ -114,7 +110,7 @@ def beside(low: int, high: int) -> Slot:
     return Slot(
         "list[int]",
         lambda c: [c.randint(low, high) for _ in range(5)],
-        follows=lambda c, first: [c.randint(low, high) for _ in _whole(first)],
+        follows=lambda c, first: [c.randint(low, high) for _ in ints_of(first)],
     )
 
 

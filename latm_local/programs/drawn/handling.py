@@ -7,27 +7,14 @@ from random import Random
 
 from latm_local.datatypes import Json
 from latm_local.programs.program import Slot
-from latm_local.programs.values import SHORT, WORDS, made
-
-
-def _whole(value: Json) -> list[int]:
-    return [int(str(n)) for n in value] if isinstance(value, list) else []
-
-
-def _second(change: Callable[[Random, list[int]], list[int]]) -> Slot:
-    """A second list made from the first value."""
-
-    def follow(chance: Random, value: Json) -> Json:
-        return [*change(chance, _whole(value))]
-
-    return Slot("list[int]", lambda chance: [chance.randint(1, 9) for _ in range(5)], follows=follow)
+from latm_local.programs.values import SHORT, WORDS, ints_of, made, second_list
 
 
 def _number(change: Callable[[Random, list[int]], int]) -> Slot:
     """A number made from the first value."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return change(chance, _whole(value))
+        return change(chance, ints_of(value))
 
     return Slot("int", lambda chance: chance.randint(1, 9), follows=follow)
 
@@ -37,7 +24,7 @@ def _drawn(pick: Callable[[Random], Sequence[int]]) -> Slot:
 
 
 def same_length(low: int, high: int) -> Slot:
-    return _second(lambda c, first: [c.randint(low, high) for _ in first])
+    return second_list(lambda c, first: [c.randint(low, high) for _ in first])
 
 
 def distinct(low: int, high: int, least: int = 5, most: int = 8) -> Slot:
@@ -114,7 +101,7 @@ def marks_for(signs: str) -> Slot:
     """One letter for each number of the first list, written together."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return "".join(chance.choice(signs) for _ in _whole(value))
+        return "".join(chance.choice(signs) for _ in ints_of(value))
 
     return Slot("str", lambda chance: "".join(chance.choice(signs) for _ in range(5)), follows=follow)
 
@@ -123,14 +110,14 @@ def labels_for(labels: str) -> Slot:
     """A list of one letter for each number of the first list."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return [chance.choice(labels) for _ in _whole(value)]
+        return [chance.choice(labels) for _ in ints_of(value)]
 
     return Slot("list[str]", lambda chance: [chance.choice(labels) for _ in range(5)], follows=follow)
 
 
 def ends_for() -> Slot:
     """For each number of the first list one that is greater."""
-    return _second(lambda c, first: [n + c.randint(2, 18) for n in first])
+    return second_list(lambda c, first: [n + c.randint(2, 18) for n in first])
 
 
 def near_list() -> Slot:
@@ -140,12 +127,12 @@ def near_list() -> Slot:
         place = chance.randint(0, len(first) - 1 + (chance.random() < 0.3))
         return [*first[:place], *(n + chance.choice((-2, -1, 1, 2, 4)) for n in first[place:])]
 
-    return _second(change)
+    return second_list(change)
 
 
 def overtaken_or_not() -> Slot:
     """For each number of the first list one that is mostly not greater."""
-    return _second(lambda c, first: [n - c.choice((-1 if c.random() < 0.3 else 0, 0, 1, 3, 4)) for n in first])
+    return second_list(lambda c, first: [n - c.choice((-1 if c.random() < 0.3 else 0, 0, 1, 3, 4)) for n in first])
 
 
 def in_order_or_not() -> Slot:
@@ -155,7 +142,7 @@ def in_order_or_not() -> Slot:
         places = chance.sample(range(len(first)), chance.randint(2, 3))
         return [first[i] for i in (sorted(places) if chance.random() < 0.6 else places)]
 
-    return _second(change)
+    return second_list(change)
 
 
 def stretch_sum() -> Slot:

@@ -1,40 +1,33 @@
 """Values from offices and spreadsheets: names, addresses, telephone numbers, codes, files, amounts, notes.
 
-Most are made from forms, texts in which `<...>` stands for something drawn: a whole number (`<3..40>`, with
-leading zeros `<01..12>`), a price (`<price>`), a letter or digit (`<A>`, `<a>`, `<9>`), one of a pool (`<Name>`)
-or one of some texts (`<open|paid>`). `{` and `}` stand for angle brackets of the value.
+Most are made from forms, see forms.py, in which `{`, `}` and `~` stand for `<`, `>` and `|` of the value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 from typing import Final
 
 from latm_local.datatypes import Json
+from latm_local.programs.forms import POOLS, Forms, Generator
 from latm_local.programs.program import Slot
-from latm_local.programs.values import CITIES, COLOURS, GOODS, NAMES, SHORT, WORDS, made
+from latm_local.programs.values import NAMES, SHORT, WORDS, made
 
-Generator = Callable[[], Slot]
-_POOLS: Final[dict[str, Sequence[str]]] = {
-    "Name": NAMES,
-    "name": [name.lower() for name in NAMES],
-    "Word": [word.capitalize() for word in WORDS],
-    "word": WORDS,
-    "short": SHORT,
-    "SHORT": [word.upper() for word in SHORT],
-    "City": CITIES,
-    "colour": COLOURS,
-    "goods": GOODS,
-    "A": "ABCDEFGHKLMNPRSTVXZ",
-    "a": "abcdefghkmnprstuvxz",
-    "9": "0123456789",
-    "road": ("Street", "Road", "Avenue", "Lane"),
-    "ending": ("txt", "csv", "png", "pdf", "doc"),
-    "day": ("Monday", "Tuesday", "Friday", "Sunday"),
-    "date": ("<2019..2026>-<01..12>-<01..28>",),
-}
+_FROM: Final = Forms(
+    {
+        **POOLS,
+        "SHORT": [word.upper() for word in SHORT],
+        "A": "ABCDEFGHKLMNPRSTVXZ",
+        "a": "abcdefghkmnprstuvxz",
+        "9": "0123456789",
+        "road": ("Street", "Road", "Avenue", "Lane"),
+        "ending": ("txt", "csv", "png", "pdf", "doc"),
+        "day": ("Monday", "Tuesday", "Friday", "Sunday"),
+        "date": ("<2019..2026>-<01..12>-<01..28>",),
+    }
+)
 # Forms by name; a name that stands there several times has several forms.
 _FORMS: Final = r"""
 titled = <Mr.|Mrs.|Ms.|Dr.> <Name> <Word>
@@ -164,23 +157,10 @@ commented_line = <<word> = <1..90> # <word> <word>|<word>: <word>   # <short>|<s
 footnote_text = <<Word> <word>[<1..20>] and <word>[<21..40>] <word>|the <word>[<1..9>] [<short>] <word>>
 two_sentences = <Word> <word> <word>. <Word> <word><|. <Word>| <word>>.
 """.strip().split("\n")
-_GAP: Final = re.compile(r"<([^<>]+)>")
-_SPAN: Final = re.compile(r"(\d+)\.\.(\d+)")
 
 
 def _filled(chance: Random, form: str) -> str:
-    def one(match: re.Match[str]) -> str:
-        said = str(match[1])
-        if said == "price":
-            return f"{chance.randint(50, 2500) / 100:.2f}"
-        if span := _SPAN.fullmatch(said):
-            width = len(span[1]) if span[1].startswith("0") else 0
-            return str(chance.randint(int(span[1]), int(span[2]))).zfill(width)
-        return chance.choice(_POOLS.get(said) or said.split("|"))
-
-    while _GAP.search(form):  # from the inside outwards
-        form = _GAP.sub(one, form)
-    return form.replace("{", "<").replace("}", ">").replace("~", "|")
+    return _FROM.fill(chance, form).replace("{", "<").replace("}", ">").replace("~", "|")
 
 
 def text(kind: str) -> Slot:

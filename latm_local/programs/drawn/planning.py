@@ -11,7 +11,7 @@ from typing import Final
 from latm_local.datatypes import Json
 from latm_local.programs.drawn import calendar
 from latm_local.programs.program import Slot
-from latm_local.programs.values import CITIES, GOODS, NAMES, made
+from latm_local.programs.values import CITIES, GOODS, NAMES, listed, made, some_day
 
 any_span, births, later_day, loose_spans = calendar.any_span, calendar.births, calendar.later_day, calendar.loose_spans
 near_days, spans, weekday, year_month = calendar.near_days, calendar.spans, calendar.weekday, calendar.year_month
@@ -35,14 +35,6 @@ def _playing(seconds: int) -> str:
 
 def _minutes(value: Json) -> int:
     return int(str(value)[:2]) * 60 + int(str(value)[3:5])
-
-
-def _some_day(chance: Random) -> date:
-    return date(1990, 1, 1) + timedelta(days=chance.randrange(16_000))
-
-
-def _listed(one: Callable[[Random], str], least: int = 3, most: int = 6) -> Slot:
-    return Slot("list[str]", lambda chance: [one(chance) for _ in range(chance.randint(least, most))])
 
 
 def _joined(one: Callable[[Random], str], least: int = 3, most: int = 5, between: str = ", ") -> Slot:
@@ -92,7 +84,7 @@ def clock_between(low: int, high: int) -> Slot:
 
 
 def clocks_between(low: int, high: int) -> Slot:
-    return _listed(lambda c: _clock(c.randrange(low, high, 5)))
+    return listed(lambda c: _clock(c.randrange(low, high, 5)))
 
 
 def clock_soon(low: int, high: int) -> Slot:
@@ -116,7 +108,7 @@ def any_seconds() -> Slot:
 
 def duration_texts() -> Slot:
     """`45m`, `2h`, `1h30m`."""
-    return _listed(lambda c: c.choice(("{0}h", "{1}m", "{0}h{1}m")).format(c.randint(1, 5), c.randint(1, 59)))
+    return listed(lambda c: c.choice(("{0}h", "{1}m", "{0}h{1}m")).format(c.randint(1, 5), c.randint(1, 59)))
 
 
 def programme() -> Slot:
@@ -169,7 +161,7 @@ def day_shifts() -> Slot:
         begin = chance.choice((300, 330, 360, 480, 780, 840, 870, 900))
         return f"{_clock(begin)}-{_clock(begin + chance.randrange(360, 510, 30))}"
 
-    return _listed(one, 4, 7)
+    return listed(one, 4, 7)
 
 
 def roster() -> Slot:
@@ -193,12 +185,12 @@ def holidays() -> Slot:
         first, many = date.fromisoformat(str(value)), chance.randint(2, 4)
         return [(first + timedelta(days=n)).isoformat() for n in sorted(chance.sample(range(25), many))]
 
-    return Slot("list[str]", lambda c: [_some_day(c).isoformat() for _ in "abc"], follows=follow)
+    return Slot("list[str]", lambda c: [some_day(c).isoformat() for _ in "abc"], follows=follow)
 
 
 def late_day() -> Slot:
     """Dates at the end of a month."""
-    return made(lambda c: (_some_day(c).replace(day=1) - timedelta(days=c.choice((1, 1, 1, 2, 3, 9)))).isoformat())
+    return made(lambda c: (some_day(c).replace(day=1) - timedelta(days=c.choice((1, 1, 1, 2, 3, 9)))).isoformat())
 
 
 def month_span() -> Slot:
@@ -234,7 +226,7 @@ def absences() -> Slot:
 
 def nights() -> Slot:
     """`3-7`: from one day of a month to a later one."""
-    return _listed(lambda c: _span(c, 8), 3, 5)
+    return listed(lambda c: _span(c, 8), 3, 5)
 
 
 def zones() -> Slot:
@@ -332,7 +324,7 @@ def sold_there() -> Slot:
 
 def packs() -> Slot:
     """`500g/2.49`."""
-    return _listed(lambda c: f"{c.randrange(100, 1500, 50)}g/{_cents(c, 90, 900)}", 3, 5)
+    return listed(lambda c: f"{c.randrange(100, 1500, 50)}g/{_cents(c, 90, 900)}", 3, 5)
 
 
 def coin_rolls() -> Slot:

@@ -1,91 +1,37 @@
 """Values that stand for records, lists and small tables in many ways of writing.
 
-Most are made from forms, texts in which `<...>` stands for something drawn: a whole number (`<3..40>`, with
-leading zeros `<01..12>`), a price (`<price>`), one of a pool (`<Name>`), one of some texts
-(`<open|paid>`), or the entry's key.
+Most are made from forms; see forms.py.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
 from random import Random
 from typing import Final
 
 from latm_local.datatypes import Json
+from latm_local.programs.forms import POOLS, Forms, Generator
 from latm_local.programs.program import Slot
 from latm_local.programs.values import CITIES, COLOURS, GOODS, NAMES, SHORT, WORDS, made
 
-Generator = Callable[[], Slot]
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _VERBS: Final = ("wash", "paint", "sort", "buy", "mend", "call", "print", "pack")
 _TEAMS: Final = ("Lions", "Bears", "Hawks", "Sharks", "Wolves")
 _LETTERS: Final = tuple("ABCDEFGH")
-_POOLS: Final[dict[str, Sequence[str]]] = {
-    "Name": NAMES,
-    "name": [name.lower() for name in NAMES],
-    "Word": [word.capitalize() for word in WORDS],
-    "word": WORDS,
-    "short": SHORT,
-    "City": CITIES,
-    "colour": COLOURS,
-    "COLOUR": [colour.upper() for colour in COLOURS],
-    "goods": GOODS,
-    "ending": ("txt", "csv", "png", "pdf"),
-    "LEVEL": ("INFO", "INFO", "WARN", "ERROR"),
-}
-_GAP: Final = re.compile(r"<([^<>]+)>")
-_SPAN: Final = re.compile(r"(-?\d+)\.\.(\d+)")
-
-
-def _filled(chance: Random, form: str, key: str = "") -> str:
-    def one(match: re.Match[str]) -> str:
-        said = str(match[1])
-        if said == "key":
-            return key
-        if said == "price":
-            return f"{chance.randint(50, 2500) / 100:.2f}"
-        if span := _SPAN.fullmatch(said):
-            width = len(span[1]) if span[1].startswith("0") else 0
-            return str(chance.randint(int(span[1]), int(span[2]))).zfill(width)
-        return chance.choice(_POOLS.get(said) or said.split("|"))
-
-    while _GAP.search(form):  # from the inside outwards
-        form = _GAP.sub(one, form)
-    return form
-
-
-def _form(form: str) -> Generator:
-    return lambda: made(lambda chance: _filled(chance, form))
-
-
-def _each(form: str, keys: Sequence[str], between: str, least: int = 3, most: int = 5) -> Generator:
-    """Entries of a form with different keys, in one text."""
-
-    def draw(chance: Random) -> str:
-        return between.join(_filled(chance, form, key) for key in chance.sample(keys, chance.randint(least, most)))
-
-    return lambda: made(draw)
-
-
-def _many(form: str, between: str, least: int = 4, most: int = 6, keys: Sequence[str] = ("",)) -> Generator:
-    """Entries of a form, in one text; the keys may come again."""
-
-    def draw(chance: Random) -> str:
-        return between.join(_filled(chance, form, chance.choice(keys)) for _ in range(chance.randint(least, most)))
-
-    return lambda: made(draw)
-
-
-def _list(form: str, least: int = 4, most: int = 7) -> Generator:
-    """A list of such entries."""
-    return lambda: Slot("list[str]", lambda c: [_filled(c, form) for _ in range(c.randint(least, most))])
+_FROM: Final = Forms(
+    {
+        **POOLS,
+        "COLOUR": [colour.upper() for colour in COLOURS],
+        "ending": ("txt", "csv", "png", "pdf"),
+        "LEVEL": ("INFO", "INFO", "WARN", "ERROR"),
+    }
+)
 
 
 def _timed(form: str, between: str) -> Generator:
     """Entries of a form behind times of one day, in order."""
-    return lambda: made(lambda c: between.join(f"{t} {_filled(c, form)}" for t in _clocks(c, c.randint(4, 6))))
+    return lambda: made(lambda c: between.join(f"{t} {_FROM.fill(c, form)}" for t in _clocks(c, c.randint(4, 6))))
 
 
 def _week(form: str, between: str, least: int = 3, most: int = 5) -> Generator:
@@ -93,7 +39,7 @@ def _week(form: str, between: str, least: int = 3, most: int = 5) -> Generator:
 
     def draw(chance: Random) -> str:
         days = sorted(chance.sample(range(7), chance.randint(least, most)))
-        return between.join(_filled(chance, form, _DAYS[i]) for i in days)
+        return between.join(_FROM.fill(chance, form, _DAYS[i]) for i in days)
 
     return lambda: made(draw)
 
@@ -103,7 +49,7 @@ def _some(form: str, between: str, least: int, most: int) -> Generator:
 
     def draw(chance: Random) -> str:
         parts = chance.sample(form.split(), chance.randint(least, most))
-        return _filled(chance, between.join(parts))
+        return _FROM.fill(chance, between.join(parts))
 
     return lambda: made(draw)
 
@@ -131,58 +77,58 @@ json_key_there = _there(r'"(\w+)":')
 code_there = _there(r"\b[A-Z]\d+")
 
 settings = _some("port=<1000..9999> mode=<fast|slow|safe> retries=<0..9> colour=<colour> host=<short>", " ", 3, 5)
-invoice = _each("<1..9> x <key> @ <price>", GOODS, "; ", 2, 4)
-sales = _many("<north|south|east|west>:<bread|milk|rice|tea>:<1..40>", " ", 4, 7)
+invoice = _FROM.each("<1..9> x <key> @ <price>", GOODS, "; ", 2, 4)
+sales = _FROM.many("<north|south|east|west>:<bread|milk|rice|tea>:<1..40>", " ", 4, 7)
 log = _timed("<LEVEL> <short>", " | ")
-requests = _many("<GET|GET|POST|PUT> /<key> <200|200|201|404|403|500> <5..900>ms", ", ", 3, 5, SHORT[:40])
-email = _form("<name>.<word>@<short>.<org|net>")
-emails = _list("<name><1..30>@<harbor.org|mint.net|lake.com>", 4, 6)
+requests = _FROM.many("<GET|GET|POST|PUT> /<key> <200|200|201|404|403|500> <5..900>ms", ", ", 3, 5, SHORT[:40])
+email = _FROM.text("<name>.<word>@<short>.<org|net>")
+emails = _FROM.list_of("<name><1..30>@<harbor.org|mint.net|lake.com>", 4, 6)
 _parameters = _some("colour=<colour> page=<1..40> size=<1..60> sort=<name|price|date> item=<goods>", "&", 2, 4)
-paged_link = _form("<https|http>://<short>.<net|org>/<word>?<q|word|find>=<word>&page=<1..120>")
-files = _each("<key>.<ending> <2..4000>", SHORT, ", ", 4, 6)  # sizes in kB
-file_list = _list("<short>.<ending>")
-numbered_files = _list("scan<1..120>.png", 3, 5)
-dated_file = _form("<word>_<1998..2031><01..12><01..28>.<ending>")
-orders = _each("<key><1..99>:<open|paid|paid|sent>:<price>", _LETTERS, ", ", 4, 6)
-warehouse = _each("<B|K|M><1..99>;<key>;<0|<1..9>|<1..30>>;<price>", GOODS, " / ")
+paged_link = _FROM.text("<https|http>://<short>.<net|org>/<word>?<q|word|find>=<word>&page=<1..120>")
+files = _FROM.each("<key>.<ending> <2..4000>", SHORT, ", ", 4, 6)  # sizes in kB
+file_list = _FROM.list_of("<short>.<ending>")
+numbered_files = _FROM.list_of("scan<1..120>.png", 3, 5)
+dated_file = _FROM.text("<word>_<1998..2031><01..12><01..28>.<ending>")
+orders = _FROM.each("<key><1..99>:<open|paid|paid|sent>:<price>", _LETTERS, ", ", 4, 6)
+warehouse = _FROM.each("<B|K|M><1..99>;<key>;<0|<1..9>|<1..30>>;<price>", GOODS, " / ")
 timetable = _timed("<Lisbon|Oslo|Cairo|Lima|Quito|Hanoi>", ", ")
-day_moment = _form("<06..15>:<00..59>")
-tasks_list = _each("<wash|paint|sort|buy|mend> <key> [<x| >]", GOODS, ", ", 4, 6)
-ranked_tasks = _each("<key>/<1..4>/<todo|todo|done>", _VERBS, ", ", 4, 6)
-phones = _each("<key> +<33|34|44|49|49> <100000..9999999>", NAMES, "; ")
-postal = _form("<Word> <Street|Road|Lane> <1..180>, <10000..99999> <City>")
-quarters = _each("<key>: <0..20> <0..20> <0..20> <0..20>", GOODS, "; ", 3, 4)
+day_moment = _FROM.text("<06..15>:<00..59>")
+tasks_list = _FROM.each("<wash|paint|sort|buy|mend> <key> [<x| >]", GOODS, ", ", 4, 6)
+ranked_tasks = _FROM.each("<key>/<1..4>/<todo|todo|done>", _VERBS, ", ", 4, 6)
+phones = _FROM.each("<key> +<33|34|44|49|49> <100000..9999999>", NAMES, "; ")
+postal = _FROM.text("<Word> <Street|Road|Lane> <1..180>, <10000..99999> <City>")
+quarters = _FROM.each("<key>: <0..20> <0..20> <0..20> <0..20>", GOODS, "; ", 3, 4)
 week_temperatures = _week("<key> <-8..30>", " ", 4, 6)
-diary = _each("2024-<01..12>-<01..28> <key>", ("dentist", "choir", "exam", "concert", "party", "match"), "; ")
-diary_day = _form("2024-<02..10>-<01..28>")
-account = _many("<+|-><5..300> <rent|food|bus|gift|books|shop>", ", ", 4, 7)
-turned_names = _many("<Word>, <Name>", "; ", 3, 5)
-box_size = _form("<2..60>x<2..60>x<2..60>")
-recipe = _each("<key> <2..40>0 g", ("flour", "sugar", "butter", "cocoa", "oats", "milk", "cream"), ", ")
-answer_key = _form("<A|B|C>" * 8)
-seats = _list("<1..12><A|B|C|D|E|F>")
-guests = _each("<key><|| +1| +2| +3>", NAMES, ", ", 4, 6)
-ballot = _each("<key> <12|20|<1..60>|<1..60>>", COLOURS, ", ")
-medals = _each("<key> <0..4> <0..4> <0..4>", CITIES, "; ")  # gold, silver, bronze
+diary = _FROM.each("2024-<01..12>-<01..28> <key>", ("dentist", "choir", "exam", "concert", "party", "match"), "; ")
+diary_day = _FROM.text("2024-<02..10>-<01..28>")
+account = _FROM.many("<+|-><5..300> <rent|food|bus|gift|books|shop>", ", ", 4, 7)
+turned_names = _FROM.many("<Word>, <Name>", "; ", 3, 5)
+box_size = _FROM.text("<2..60>x<2..60>x<2..60>")
+recipe = _FROM.each("<key> <2..40>0 g", ("flour", "sugar", "butter", "cocoa", "oats", "milk", "cream"), ", ")
+answer_key = _FROM.text("<A|B|C>" * 8)
+seats = _FROM.list_of("<1..12><A|B|C|D|E|F>")
+guests = _FROM.each("<key><|| +1| +2| +3>", NAMES, ", ", 4, 6)
+ballot = _FROM.each("<key> <12|20|<1..60>|<1..60>>", COLOURS, ", ")
+medals = _FROM.each("<key> <0..4> <0..4> <0..4>", CITIES, "; ")  # gold, silver, bronze
 hours = _week("<key> <06..11>:<00..59>-<12..20>:<00..59>", ", ")
-rooms = _many("<1..5><01..20> <1..4> <free|taken>", "; ")  # room, beds, state
-books = _many("<Word> <Word> by <Name> <Word> (<1890..2024>)", "; ", 2, 4)
-songs = _many("<Word> <1..6>:<00..59>", ", ", 3, 5)
-message = _many("<@<name>|#<short>|<short>|<short>>", " ", 6, 9)
-network_address = _form("<0|10|<1..255>>.<0|10|<1..255>>.<0|10|<1..255>>.<0|10|<1..255>>")
-network_addresses = _list("10.<0..2>.<0..40>.<1..250>", 3, 5)
-loans = _each("<key>/<Name>/2024-<01..12>-<01..28>", WORDS, ", ")
-grades = _each("<key> <A|A|B|B|C|D>", NAMES, ", ", 4, 7)
-weights = _list("<<1..9>kg|<1..9>50g>", 3, 6)
-gaps = _form("<1..40>" + " <-|<1..40>>" * 6)
-attendance = _each("<key> " + "<P|P|P|P|A>" * 5, NAMES, ", ")
-bids = _many("<key> <2..40>0", ", ", 4, 7, NAMES[:6])
-sections = _each("[<key>] host=<short> port=<10..99>", ("db", "web", "mail", "cache", "files"), " ", 2, 4)
-two_columns = _each("<key> <price> <price>", GOODS, " | ")  # old price, new price
-price_table = _each("<key>=<price>", GOODS, ", ")
-markdown_link = _form("[<word>](https://<short>.org/<word>)")
-article_code = _form("<CAP|BAG|TIE|MUG|HAT|TOY>-<COLOUR>-<30..60>")
-article_codes = _list("<CAP|BAG|TIE|MUG>-<COLOUR>-<1..60>")
+rooms = _FROM.many("<1..5><01..20> <1..4> <free|taken>", "; ")  # room, beds, state
+books = _FROM.many("<Word> <Word> by <Name> <Word> (<1890..2024>)", "; ", 2, 4)
+songs = _FROM.many("<Word> <1..6>:<00..59>", ", ", 3, 5)
+message = _FROM.many("<@<name>|#<short>|<short>|<short>>", " ", 6, 9)
+network_address = _FROM.text("<0|10|<1..255>>.<0|10|<1..255>>.<0|10|<1..255>>.<0|10|<1..255>>")
+network_addresses = _FROM.list_of("10.<0..2>.<0..40>.<1..250>", 3, 5)
+loans = _FROM.each("<key>/<Name>/2024-<01..12>-<01..28>", WORDS, ", ")
+grades = _FROM.each("<key> <A|A|B|B|C|D>", NAMES, ", ", 4, 7)
+weights = _FROM.list_of("<<1..9>kg|<1..9>50g>", 3, 6)
+gaps = _FROM.text("<1..40>" + " <-|<1..40>>" * 6)
+attendance = _FROM.each("<key> " + "<P|P|P|P|A>" * 5, NAMES, ", ")
+bids = _FROM.many("<key> <2..40>0", ", ", 4, 7, NAMES[:6])
+sections = _FROM.each("[<key>] host=<short> port=<10..99>", ("db", "web", "mail", "cache", "files"), " ", 2, 4)
+two_columns = _FROM.each("<key> <price> <price>", GOODS, " | ")  # old price, new price
+price_table = _FROM.each("<key>=<price>", GOODS, ", ")
+markdown_link = _FROM.text("[<word>](https://<short>.org/<word>)")
+article_code = _FROM.text("<CAP|BAG|TIE|MUG|HAT|TOY>-<COLOUR>-<30..60>")
+article_codes = _FROM.list_of("<CAP|BAG|TIE|MUG>-<COLOUR>-<1..60>")
 _fields = _some('"name":"<Name>" "age":<18..80> "city":"<City>" "points":<1..99> "colour":"<colour>"', ", ", 3, 5)
 roster = _week("<key>: <Ada|Ada Boris|Ada Carla|Boris|Boris Carla Dana|Dana|Emil Ada|Carla Emil>", "; ")
 
@@ -190,7 +136,7 @@ roster = _week("<key>: <Ada|Ada Boris|Ada Carla|Boris|Boris Carla Dana|Dana|Emil
 def link() -> Slot:
     """An address with several parameters."""
     page = "<http|https>://<short>.<shop|net>/<word>?"
-    return made(lambda chance: _filled(chance, page) + str(_parameters().draw(chance)))
+    return made(lambda chance: _FROM.fill(chance, page) + str(_parameters().draw(chance)))
 
 
 def json_record() -> Slot:
@@ -213,7 +159,7 @@ def grid() -> Slot:
 
     def draw(chance: Random) -> str:
         row = " ".join(["<1..30>"] * chance.randint(2, 4))
-        return _filled(chance, " / ".join([row] * chance.randint(2, 4)))
+        return _FROM.fill(chance, " / ".join([row] * chance.randint(2, 4)))
 
     return made(draw)
 

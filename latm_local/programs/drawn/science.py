@@ -1,8 +1,6 @@
 """Values of science and measuring: formulas, strands, addresses, readings, notes, and small records of them.
 
-Most are made from forms, texts in which `<...>` stands for something drawn: a whole number (`<3..40>`, with
-leading zeros `<01..12>`), a number with one decimal (`<0.5..9.5>`), one of some texts (`<open|paid>`) or the
-entry's key.
+Most are made from forms; see forms.py.
 """
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ from random import Random
 from typing import Final
 
 from latm_local.datatypes import Json
+from latm_local.programs.forms import Forms
 from latm_local.programs.program import Slot
 from latm_local.programs.values import CITIES, GOODS, NAMES, SHORT, made
 
@@ -22,9 +21,6 @@ PLANETS: Final = ("Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Ura
 MINERALS: Final = tuple("talc gypsum calcite fluorite apatite feldspar quartz topaz corundum diamond".split())
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PAIRS: Final = {"A": "T", "T": "A", "C": "G", "G": "C"}
-_GAP: Final = re.compile(r"<([^<>]+)>")
-_SPAN: Final = re.compile(r"(-?\d+)\.\.(\d+)")
-_DECIMALS: Final = re.compile(r"(\d+\.\d)\.\.(\d+\.\d)")
 _COMPOUNDS: Final = tuple(
     "H2SO4 Na2CO3 Fe2O3 CaCO3 KMnO4 NaHCO3 MgCl2 Al2O3 C6H12O6 C12H22O11 NaCl K2Cr2O7 CuSO4 AgNO3 HNO3 H3PO4 ZnCl2"
     " C8H10N4O2 SiO2 NH3 CH4 N2O5 P4O10 PbO2 LiBr CaF2 BaSO4 H2O2 Na2S2O3 C9H8O4 MgSO4 HClO4 K2SO4".split()
@@ -47,21 +43,7 @@ _REACTIONS: Final = (
 )
 
 
-def _filled(chance: Random, form: str, key: str = "") -> str:
-    def one(match: re.Match[str]) -> str:
-        said = str(match[1])
-        if said == "key":
-            return key
-        if span := _SPAN.fullmatch(said):
-            width = len(span[1]) if span[1].startswith("0") and len(span[1]) > 1 else 0
-            return str(chance.randint(int(span[1]), int(span[2]))).zfill(width)
-        if span := _DECIMALS.fullmatch(said):
-            return f"{chance.uniform(float(span[1]), float(span[2])):.1f}"
-        return chance.choice(said.split("|"))
-
-    while _GAP.search(form):  # from the inside outwards
-        form = _GAP.sub(one, form)
-    return form
+_FROM: Final = Forms({})
 
 
 def _some(chance: Random, alphabet: str, least: int, most: int) -> str:
@@ -210,7 +192,7 @@ _SEVERAL: Final[dict[str, tuple[str, str, int, int, Sequence[str]]]] = {
 
 def _drawn(chance: Random, kind: str) -> str:
     form = _FORMS[kind]
-    return _filled(chance, form) if isinstance(form, str) else form(chance)
+    return _FROM.fill(chance, form) if isinstance(form, str) else form(chance)
 
 
 def form(kind: str) -> Slot:
@@ -230,7 +212,7 @@ def many(kind: str) -> Slot:
     def draw(chance: Random) -> str:
         count = chance.randint(least, most)
         chosen = chance.sample(keys, count) if keys else [""] * count
-        return between.join(_filled(chance, entry, key) for key in chosen)
+        return between.join(_FROM.fill(chance, entry, key) for key in chosen)
 
     return made(draw)
 

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 from latm_local.datatypes import Json
 from latm_local.programs.program import Slot
-
-
-def _whole(value: Json) -> list[int]:
-    return [int(str(n)) for n in value] if isinstance(value, list) else []
-
-
-def _second(change: Callable[[Random, list[int]], list[int]]) -> Slot:
-    """A second list made from the first value."""
-
-    def follow(chance: Random, value: Json) -> Json:
-        return [*change(chance, _whole(value))]
-
-    return Slot("list[int]", lambda chance: [chance.randint(1, 9) for _ in range(5)], follows=follow)
+from latm_local.programs.values import ints_of, second_list
 
 
 def _steady(chance: Random, many: int) -> list[int]:
@@ -193,20 +180,20 @@ def many(count: int, low: int = 1, high: int = 9, times: int = 3) -> Slot:
 
 def places_there() -> Slot:
     """Places in the first list, counting from 1."""
-    return _second(lambda c, first: sorted(c.sample(range(1, len(first) + 1), c.randint(2, 3))))
+    return second_list(lambda c, first: sorted(c.sample(range(1, len(first) + 1), c.randint(2, 3))))
 
 
 def place_there() -> Slot:
     """One place in the first list, counting from 1."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return chance.randint(1, len(_whole(value)))
+        return chance.randint(1, len(ints_of(value)))
 
     return Slot("int", lambda chance: chance.randint(1, 4), follows=follow)
 
 
 def same_length(low: int, high: int) -> Slot:
-    return _second(lambda c, first: [c.randint(low, high) for _ in first])
+    return second_list(lambda c, first: [c.randint(low, high) for _ in first])
 
 
 def mixed_or_not() -> Slot:
@@ -218,7 +205,7 @@ def mixed_or_not() -> Slot:
             found[chance.randrange(len(found))] += 1
         return found
 
-    return _second(change)
+    return second_list(change)
 
 
 def turned_copy_or_not() -> Slot:
@@ -231,7 +218,7 @@ def turned_copy_or_not() -> Slot:
             found[0], found[1] = found[1], found[0]
         return found
 
-    return _second(change)
+    return second_list(change)
 
 
 def part_or_not() -> Slot:
@@ -244,7 +231,7 @@ def part_or_not() -> Slot:
             found[-1] = chance.choice(first)
         return found
 
-    return _second(change)
+    return second_list(change)
 
 
 def begun_alike() -> Slot:
@@ -254,13 +241,13 @@ def begun_alike() -> Slot:
         place = chance.randint(0, len(first) - 1)
         return [*first[:place], *(n + chance.choice((1, 2, 5)) for n in first[place:])]
 
-    return _second(change)
+    return second_list(change)
 
 
 def sum_of_two() -> Slot:
     """The sum of two entries of the first list, or a number near it."""
 
     def follow(chance: Random, value: Json) -> Json:
-        return sum(chance.sample(_whole(value), 2)) + chance.choice((0, 0, 0, 1))
+        return sum(chance.sample(ints_of(value), 2)) + chance.choice((0, 0, 0, 1))
 
     return Slot("int", lambda chance: chance.randint(5, 40), follows=follow)

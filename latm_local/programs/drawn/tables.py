@@ -1,23 +1,21 @@
 """Values that stand for tables: results, marks, bookings, logs and lists, each written in its own way.
 
-Most are made from a form, a text with gaps: a whole number (`<3..40>`, with leading zeros `<01..12>`), a number
-with as many decimals as the first one has (`<0.50~9.00>`), one of a pool (`<City>`), one of some texts
-(`<open|paid>`), the row's key (`<key>`) or the key of another row (`<other>`).
+Most are made from forms, see forms.py; the key of an entry is its row's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Final
 
 from latm_local.datatypes import Json
+from latm_local.programs.forms import POOLS, Forms, Generator
 from latm_local.programs.program import Slot
 from latm_local.programs.values import CITIES, COLOURS, GOODS, NAMES, WORDS, made
 
-Generator = Callable[[], Slot]
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TEAMS: Final = ("Lions", "Bears", "Hawks", "Sharks", "Wolves", "Bulls", "Foxes")
@@ -28,40 +26,16 @@ _TEN_MINUTES: Final = tuple(f"{m // 60:02d}:{m % 60:02d}" for m in range(360, 12
 _NUMBERS: Final = tuple(str(n) for n in range(101, 140))
 _FLIGHTS: Final = ("KL12", "LH340", "SK7", "TP61", "BA9", "LO88")
 _DISHES: Final = ("soup", "salad", "steak", "pasta", "curry", "cake", "fruit", "fish", "stew", "sorbet", "rolls")
-_POOLS: Final[dict[str, Sequence[str]]] = {
-    "City": CITIES,
-    "Word": [word.capitalize() for word in WORDS],
-    "few": ("Ada", "Omar", "Lina", "Hugo"),
-    "crew": ("Ada Omar", "Lina Hugo", "Ada Lina Hugo", "Omar Hugo Lina", "Ada Omar Lina", "Hugo Ada Omar"),
-    "mark": "122333456",
-    "way": ("new", "new>packed", "new>packed>sent", "new>cancelled", "new>packed>sent>returned"),
-    "set": ("6:0", "6:2", "6:3", "6:4", "7:5", "7:6", "1:6", "3:6", "4:6", "5:7", "6:7"),
-}
-_GAP: Final = re.compile(r"<([^<>]+)>")
-_WHOLE: Final = re.compile(r"(-?\d+)\.\.(\d+)")
-_DECIMAL: Final = re.compile(r"(-?\d+\.(\d+))~(\d+\.\d+)")
-
-
-def _filled(chance: Random, form: str, key: str = "", other: str = "") -> str:
-    def one(match: re.Match[str]) -> str:
-        said = str(match[1])
-        if said in ("key", "other"):
-            return key if said == "key" else other
-        if span := _WHOLE.fullmatch(said):
-            width = len(span[1]) if span[1].startswith("0") else 0
-            return str(chance.randint(int(span[1]), int(span[2]))).zfill(width)
-        if span := _DECIMAL.fullmatch(said):
-            return f"{chance.uniform(float(span[1]), float(span[3])):.{len(span[2])}f}"
-        return chance.choice(_POOLS.get(said) or said.split("|"))
-
-    before = ""
-    while before != form:  # from the inside outwards
-        before, form = form, _GAP.sub(one, form)
-    return form
-
-
-def _text(form: str) -> Generator:
-    return lambda: made(lambda chance: _filled(chance, form))
+_FROM: Final = Forms(
+    {
+        **POOLS,
+        "few": ("Ada", "Omar", "Lina", "Hugo"),
+        "crew": ("Ada Omar", "Lina Hugo", "Ada Lina Hugo", "Omar Hugo Lina", "Ada Omar Lina", "Hugo Ada Omar"),
+        "mark": "122333456",
+        "way": ("new", "new>packed", "new>packed>sent", "new>cancelled", "new>packed>sent>returned"),
+        "set": ("6:0", "6:2", "6:3", "6:4", "7:5", "7:6", "1:6", "3:6", "4:6", "5:7", "6:7"),
+    }
+)
 
 
 def _rows(
@@ -74,7 +48,7 @@ def _rows(
         there = chance.sample(keys, few or many)
         chosen = [chance.choice(there) for _ in range(many)] if few else there
         others = [chance.choice([k for k in there if k != key] or there) for key in chosen]
-        return between.join(_filled(chance, form, k, o) for k, o in zip(chosen, others, strict=True))
+        return between.join(_FROM.fill(chance, form, k, o) for k, o in zip(chosen, others, strict=True))
 
     return lambda: made(draw)
 
@@ -84,7 +58,7 @@ def _falling_into_line(form: str, between: str, keys: Sequence[str], least: int 
 
     def draw(chance: Random) -> str:
         places = sorted(chance.sample(range(len(keys)), chance.randint(least, most)))
-        return between.join(_filled(chance, form, keys[i]) for i in places)
+        return between.join(_FROM.fill(chance, form, keys[i]) for i in places)
 
     return lambda: made(draw)
 
@@ -95,7 +69,7 @@ def _successive(form: str, between: str, keys: Sequence[str], least: int = 4, mo
     def draw(chance: Random) -> str:
         many = chance.randint(least, most)
         first = chance.randint(0, len(keys) - many)
-        return between.join(_filled(chance, form, key) for key in keys[first : first + many])
+        return between.join(_FROM.fill(chance, form, key) for key in keys[first : first + many])
 
     return lambda: made(draw)
 
@@ -108,7 +82,7 @@ def _dated(form: str, between: str, step: int = 25) -> Generator:
         found: list[str] = []
         for _ in range(chance.randint(4, 6)):
             here += timedelta(days=chance.randint(1, step))
-            found.append(f"{here.isoformat()} {_filled(chance, form)}")
+            found.append(f"{here.isoformat()} {_FROM.fill(chance, form)}")
         return between.join(found)
 
     return lambda: made(draw)
@@ -119,14 +93,9 @@ def _timed(form: str, between: str, least: int = 4, most: int = 6) -> Generator:
 
     def draw(chance: Random) -> str:
         times = sorted(chance.sample(range(360, 1380), chance.randint(least, most)))
-        return between.join(f"{m // 60:02d}:{m % 60:02d} {_filled(chance, form)}" for m in times)
+        return between.join(f"{m // 60:02d}:{m % 60:02d} {_FROM.fill(chance, form)}" for m in times)
 
     return lambda: made(draw)
-
-
-def _list(form: str, least: int = 4, most: int = 7) -> Generator:
-    """A list of such rows."""
-    return lambda: Slot("list[str]", lambda c: [_filled(c, form) for _ in range(c.randint(least, most))])
 
 
 def _there(pattern: str) -> Generator:
@@ -144,19 +113,19 @@ capital_there = _there(r"[A-Z][a-z]+")
 good_there = _there(r"\b[a-z]{3,}\b")
 worker_there = _there(r"([A-Z]\w+) (?:Mon|Tue|Wed|Thu) ")
 row_address = _there(r"\d+\.\d+\.\d+\.\d+")
-time_of_day = _text("<07..17>:<00|10|20|30|40|50>")
-spring_day = _text("2024-<02..06>-<01..28>")
-near_day = _text("2024-<03..08>-<01..28>")
-six_answers = _text("<A|B|C>" * 6)
-race_time = _text("<41..57>:<00|15|30|45>")
+time_of_day = _FROM.text("<07..17>:<00|10|20|30|40|50>")
+spring_day = _FROM.text("2024-<02..06>-<01..28>")
+near_day = _FROM.text("2024-<03..08>-<01..28>")
+six_answers = _FROM.text("<A|B|C>" * 6)
+race_time = _FROM.text("<41..57>:<00|15|30|45>")
 
 # Sports: won, drawn and lost matches; goals for and against; sets; bib, runner and time; tries, `x` for a fault.
 league = _rows("<key> <0..12> <0..6> <0|<0..9>>", "; ", _TEAMS)
 scores = _rows("<key> <0..4>-<0..4> <0..4>-<0..4> <0..4>-<0..4>", " | ", _TEAMS, 3, 4)
 tennis = _rows("<set>", " ", ("",), 3, 5, 1)
 runners = _rows("<1..99> <key> <38..59>:<00..59>", ", ", NAMES, 4, 6)
-jumps = _rows("<key>:" + " <x|<4.00~6.90>|<4.00~6.90>>" * 3, "; ", NAMES, 3, 4)
-judged = _rows("<key> " + " ".join(["<5.0~9.9>"] * 5), " / ", NAMES, 3, 4)
+jumps = _rows("<key>:" + " <x|<4.00..6.90>|<4.00..6.90>>" * 3, "; ", NAMES, 3, 4)
+judged = _rows("<key> " + " ".join(["<5.0..9.9>"] * 5), " / ", NAMES, 3, 4)
 chess = _rows("<key> <1-0|0-1|1/2> <other>", ", ", NAMES, 4, 6, 4)
 quarter_scores = _rows("<12..34>:<12..34>", " ", ("",), 4, 4, 1)
 squads = _rows("<key>: <few>, <Paula|Pavel|Quinn|Rana>, <Rosa|Samir|Selma|Tariq>", "; ", _TEAMS, 3, 4)
@@ -178,8 +147,8 @@ choices = _rows("<key>: <tea|milk|tea+milk|juice|juice+tea|water+milk|water>", "
 roll_call = _rows("<key> <yes|yes|no|no|abstains>", ", ", NAMES, 5, 8)
 # Sales.
 months = _successive("<key> <40..200>", ", ", _MONTHS, 4, 7)
-shop_sales = _rows("<key>/<bread|milk|rice|tea>/<1..20>@<0.50~4.00>", "; ", CITIES, 4, 6, 3)
-receipts = _falling_into_line("#<key> <2.00~60.00> <card|cash>", " | ", _NUMBERS[:12], 4, 6)
+shop_sales = _rows("<key>/<bread|milk|rice|tea>/<1..20>@<0.50..4.00>", "; ", CITIES, 4, 6, 3)
+receipts = _falling_into_line("#<key> <2.00..60.00> <card|cash>", " | ", _NUMBERS[:12], 4, 6)
 targets = _rows("<key> <60..150> of <60..150>", "; ", NAMES, 3, 5)
 compared = _rows("<key> <20..150>-><20..150>", ", ", GOODS, 3, 5)
 commissions = _rows("<key>|<40..900>|<2..12>%", " ", NAMES, 3, 4)
@@ -191,18 +160,18 @@ customers = _rows(f"<key>: {_WISHES}", " / ", NAMES, 3, 5)
 order_ways = _rows("<key>:<way>", " ", _NUMBERS, 3, 5)
 best_before = _rows("<key> 2024-<03..08>-<01..28>", " | ", GOODS, 3, 5)
 shelves = _rows("<A|B|C><1..9> <key> <0|<1..30>|<1..30>>", ", ", GOODS, 4, 6)
-quotes = _rows("<key>: Mara <1.00~9.00>, Hugo <1.00~9.00>, Nora <1.00~9.00>", "; ", GOODS, 3, 3)
-parcels = _rows("<key> <0.5~20.0>kg <Oslo|Lima|Cairo|Porto>", "; ", ("P3", "P7", "P12", "P18", "P25", "P40"), 4, 6)
+quotes = _rows("<key>: Mara <1.00..9.00>, Hugo <1.00..9.00>, Nora <1.00..9.00>", "; ", GOODS, 3, 3)
+parcels = _rows("<key> <0.5..20.0>kg <Oslo|Lima|Cairo|Porto>", "; ", ("P3", "P7", "P12", "P18", "P25", "P40"), 4, 6)
 stocktake = _rows("<key> <0..20>", ", ", GOODS, 3, 5)
 # Money.
-bank = _dated("<-<5.00~300.00> <rent|food|bus>|-<5.00~90.00> <books|bus|food>|+<5.00~300.00> <pay|gift>>", "; ")
+bank = _dated("<-<5.00..300.00> <rent|food|bus>|-<5.00..90.00> <books|bus|food>|+<5.00..300.00> <pay|gift>>", "; ")
 transfers = _rows("<key>-><other> <5..60>", ", ", NAMES, 4, 7, 4)
 accounts = _rows("<key>:<-90..200>", ";", NAMES, 4, 6)
 bills_due = _rows("R<key> <20..300> <paid|open|open> 2024-<03..08>-<01..28>", " / ", _NUMBERS, 3, 5)
 donations = _rows("<key> <5|10|20|50|100>", " & ", (*NAMES[:8], "anonymous", "anonymous"), 4, 7)
 # Sensors and logs.
-readings = _successive("<key>=<--|<15.0~30.0>|<15.0~30.0>|<15.0~30.0>>", " ", _TEN_MINUTES, 5, 7)
-room_readings = _rows("<key> <15.0~25.0>", ", ", _ROOMS, 5, 7, 3)
+readings = _successive("<key>=<--|<15.0..30.0>|<15.0..30.0>|<15.0..30.0>>", " ", _TEN_MINUTES, 5, 7)
+room_readings = _rows("<key> <15.0..25.0>", ", ", _ROOMS, 5, 7, 3)
 batteries = _rows("<key>:<<1..30>|<1..100>>%", " | ", tuple(f"S{n}" for n in range(1, 20)), 4, 6)
 access = _rows("<key> <GET|GET|POST> /<home|shop|help|cart> <200|200|404|500> <100..900>", " | ", _HOSTS, 4, 6, 3)
 warnings = _timed("<disk|net|mail|auth> <ok|ok|fail>", "; ", 5, 7)
@@ -218,7 +187,7 @@ _INGREDIENTS: Final = ("flour", "sugar", "butter", "cocoa", "oats", "milk", "cre
 ingredients = _rows("<1..6> <cups|tbsp|tsp> <key>", ", ", _INGREDIENTS, 3, 5)
 foods = _rows("<key> <50..300>g <30..400>kcal", "; ", GOODS[:1] + GOODS[-11:], 3, 4)
 cooking = _rows("<5..60> min <key>", " > ", ("mix", "rest", "knead", "bake", "cool", "fry", "chop", "boil"), 3, 5)
-menu = _rows("<key> <starter|main|main|dessert> <3.00~25.00>", "; ", _DISHES, 4, 6)
+menu = _rows("<key> <starter|main|main|dessert> <3.00..25.00>", "; ", _DISHES, 4, 6)
 # Music, families, houses.
 playlist = _rows("<key> - <Word> [<2..5>:<00..59>]", "; ", NAMES, 4, 5, 4)
 plays = _rows("<key> x<1..40>", ", ", WORDS, 3, 5)
@@ -228,8 +197,8 @@ house = _rows("<key>: lamps <0|<1..4>>, chairs <0|<1..6>|<1..6>>, desks <0|<1..3
 lent_tools = _rows("<key> #<1..30> <Ada|Omar|Lina|->", "; ", ("drill", "saw", "ladder", "rake", "spade"), 3, 5)
 cars = _rows("<key> <2004..2022> <12..190>000km", ", ", ("Fiat", "Volvo", "Skoda", "Honda", "Seat", "Mazda"), 3, 5)
 # Prices.
-packs = _rows("<key> <100|200|250|500|750>g <0.80~9.00>", " | ", GOODS, 3, 5)
-sale_tags = _rows("<key> <4.00~20.00> (was <20.50~40.00>)", ", ", GOODS, 3, 5)
+packs = _rows("<key> <100|200|250|500|750>g <0.80..9.00>", " | ", GOODS, 3, 5)
+sale_tags = _rows("<key> <4.00..20.00> (was <20.50..40.00>)", ", ", GOODS, 3, 5)
 # Attendance, bugs, flights, weather.
 register = _successive("<key>: <crew>", " | ", _DAYS, 3, 5)
 bugs = _rows("#<key> <high|low|medium> <open|closed> <Ada|Omar|Lina|->", "; ", _NUMBERS, 4, 6)
@@ -242,7 +211,7 @@ winds = _successive("<key> <N|NE|S|SW|W> <3..60>", ", ", _DAYS, 4, 7)
 city_temperatures = _rows("<key> <-15..35>C", ", ", CITIES, 4, 6)
 rain_years = _successive("<key>: <400..990>", " | ", tuple(str(y) for y in range(1990, 2025)), 4, 6)
 residents = _rows("<key> <1..4>", ", ", NAMES, 3, 5)  # name and number of a house or a town
-stamped = _list("2024-<01..04>-<01..28> <few>", 4, 7)
+stamped = _FROM.list_of("2024-<01..04>-<01..28> <few>", 4, 7)
 
 
 def ballots_ranked() -> Slot:
