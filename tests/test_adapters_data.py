@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from latm_local.adapters import maker_data, making, user_data
 from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts, reproduced
 from latm_local.adapters.iterate import is_right
 from latm_local.adapters.lesson import is_held_back
-from latm_local.adapters.posing import templates
+from latm_local.adapters.posing import templates, worded
 from latm_local.adapters.solved import solved_tasks
 from latm_local.bench.families import FAMILIES
 from latm_local.datatypes import Arguments
@@ -249,6 +250,13 @@ def test_lessons_made_by_several_processes_are_those_of_their_parts(monkeypatch:
     monkeypatch.setattr(making, "_FEW", 10)
     monkeypatch.setattr(making, "_PARTS", 2)
     assert list(making.lessons_of("maker", chosen, 10, 3)) == parts
+
+
+def test_other_words_for_a_wording_leave_none_of_it_behind() -> None:
+    program = replace(by_key("rises")[0], wordings=("write down the first of {1}", "write out the first of {1}"))
+    said = {worded(program, Random(seed)).lower() for seed in range(60)}
+    assert any("put down the first" in text for text in said)
+    assert [text for text in said if "down down" in text or "down out" in text or "print down" in text] == []
 
 
 def test_a_texts_own_generators_come_before_the_common_ones() -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from fakes import RepeatingModel, ScriptedModel
 from word_encoder import WordEncoder
 
-from latm_local.datatypes import Limits, Parameter, Signature
+from latm_local.config import MakeSettings
+from latm_local.datatypes import Demonstration, Limits, Parameter, Signature
 from latm_local.programs import catalogue
 from latm_local.prompts import read_body
 from latm_local.sandbox import Sandboxes, open_sandbox
+from latm_local.tool_maker import Making, ToolMaker
 from latm_local.tool_maker.worked import Worked, worked_example
+from latm_local.tool_user import ToolUser
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +48,39 @@ def test_the_nearest_example_stands_last_and_values_do_not_count(sandbox: Sandbo
     assert len({example.signature.name for example in chosen}) == 3
     alone = worked.nearest(signature, chosen[-1].description.replace("{words}", "{given}"), 1)
     assert alone == chosen[-1:]
+
+
+WORDS = "pear fig zoo apple kiwi plum date lime fir elm oak ash birch lilac rose".split()
+LISTS = [WORDS[i : i + 5 + i % 3] for i in range(10)]
+
+
+def by_length(words: list[str]) -> list[str]:
+    return sorted(words, key=lambda word: (len(word), word))
+
+
+def made_by_a_poor_maker(demonstrations: list[Demonstration], sandbox: Sandboxes, **settings: int) -> Making:
+    user = ToolUser(ScriptedModel(), sandbox, Limits())
+    making = MakeSettings(**{"samples": 16, "repairs": 0, "worked": 0} | settings)
+    maker = RepeatingModel("\n    return words")
+    return ToolMaker(maker, user, sandbox, Limits(), making, lambda message: None, WordEncoder()).make(
+        demonstrations, None, 0, {}
+    )
+
+
+def test_a_program_for_the_same_task_is_tried_before_the_maker_is_asked(sandbox: Sandboxes) -> None:
+    asked = "Sort by length, and words that are equally long by the alphabet: "
+    shown = [Demonstration(asked + ", ".join(words), ", ".join(by_length(words))) for words in LISTS]
+    made = made_by_a_poor_maker(shown, sandbox, edits=0)
+    assert made.tool is not None
+    assert made.tool.provenance["program"] == "sort_by_length_then_name"
+    assert made.stages["lent"] > 0
+    assert made_by_a_poor_maker(shown, sandbox, edits=0, lent=0).tool is None
+
+
+def test_a_program_for_a_like_task_is_edited(sandbox: Sandboxes) -> None:
+    asked = "Sort the words by length and equally long ones by the alphabet, the longest first: "
+    shown = [Demonstration(asked + ", ".join(words), ", ".join(by_length(words)[::-1])) for words in LISTS]
+    made = made_by_a_poor_maker(shown, sandbox, edits=3000)
+    assert made.tool is not None
+    assert made.tool.provenance["program"]
+    assert made.tool.provenance["edits"] in (1, 2)

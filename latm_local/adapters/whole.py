@@ -60,6 +60,8 @@ def whole_run(
 ) -> Path:
     """Lessons, training and export, going on where an earlier call ended; return the adapter's path."""
     need_training_packages()
+    import torch  # noqa: F401, before the engine is loaded, which asks threads to sleep soon: training would wait for them
+
     folder.open(recipe)
     make_lessons(recipe, folder, say, programs)
     train(recipe, folder, make_samples(recipe, folder, say), say, hours)

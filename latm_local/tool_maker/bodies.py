@@ -20,12 +20,16 @@ ROUND = 16  # bodies sampled together
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A candidate that failed: what it got wrong, and how near its values came to those wanted, 0 to 1."""
+    """A candidate that failed: what it got wrong, and how near its values came to those wanted, 0 to 1.
+
+    `program` is the key of the written program that it is, or is an edit of; None for what the maker wrote.
+    """
 
     proposal: Proposal
     code: str
     case: FailingCase
     near: float
+    program: str | None = None
 
 
 class Writer:

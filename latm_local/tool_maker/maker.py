@@ -137,8 +137,10 @@ class ToolMaker:
         proposal = renamed(trial.proposal, called[trial.rounds % len(called)])
         trial.rounds += 1
         trial.failed = []
-        bodies = self._writer.fresh(proposal, number, search, self._worked(proposal))
-        votes = self._judged(trial, proposal, bodies, search)
+        votes = self._lent(trial, proposal, search) if trial.rounds == 1 else []
+        if not votes:
+            bodies = self._writer.fresh(proposal, number, search, self._worked(proposal))
+            votes = self._judged(trial, proposal, bodies, search)
         if not votes and self._settings.repairs:
             votes = self._mended(trial, number, search)
         if not votes and self._settings.edits:
@@ -152,9 +154,26 @@ class ToolMaker:
             return []
         return self._examples.nearest(proposal.asked, proposal.description, most)
 
+    def _lent(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
+        """The written programs for the nearest tasks, tried as they are; those that fail are there to be edited."""
+        votes: list[Vote] = []
+        if self._examples is None or not self._settings.lent:
+            return votes
+        for key, code in self._examples.bodies(proposal.asked, proposal.description, self._settings.lent):
+            search.stages.lent += 1
+            whole = proposal.whole(code)
+            checked = self._check(proposal, whole, search, _BRIEF)
+            if checked.tool is not None:
+                origin = {**checked.tool.provenance, "program": key}
+                votes.append(Vote(replace(checked.tool, provenance=origin), 0))
+            elif checked.case is not None:
+                trial.failed.append(Failed(proposal, whole, checked.case, checked.near, key))
+        return votes
+
     def _mended(self, trial: _Trial, number: int, search: Search) -> list[Vote]:
         """The round's best failures, given back to the maker with what they got wrong."""
-        chosen = sorted(trial.failed, key=lambda f: -f.near)[: self._settings.repairs]
+        written = [f for f in trial.failed if f.program is None]
+        chosen = sorted(written, key=lambda f: -f.near)[: self._settings.repairs]
         if not chosen:
             return []
         bodies = self._writer.mended(chosen, _MENDED + number, search)
@@ -175,9 +194,10 @@ class ToolMaker:
             checked = self._check(parent.proposal, code, search, _BRIEF)
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "edits": depth}
+                origin |= {"program": parent.program} if parent.program else {}
                 votes.append(Vote(replace(checked.tool, provenance=origin), 0))
             elif checked.near > parent.near and depth < _DEPTH and checked.case is not None:
-                better = Failed(parent.proposal, code, checked.case, checked.near)
+                better = Failed(parent.proposal, code, checked.case, checked.near, parent.program)
                 heapq.heappush(heap, (-checked.near, depth, next(order), better))
         return votes
 

@@ -5,8 +5,9 @@ They show the idioms of the language, not the tasks of anybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import permutations
 from random import Random
 from typing import Final
 
@@ -16,7 +17,7 @@ from latm_local.datatypes import Json, Parameter, Signature
 from latm_local.programs import catalogue
 from latm_local.programs.likeness import Likeness, bare, words_of
 from latm_local.programs.program import PLACE, Program, body
-from latm_local.prompts import WorkedExample
+from latm_local.prompts import WorkedExample, read_body
 from latm_local.protocols import Encoder, Sandbox, Vectors
 from latm_local.tool_maker.interfaces import STOP_WORDS
 from latm_local.tool_maker.naming import parameter_names
@@ -35,6 +36,7 @@ class Worked:
     def __init__(self, encoder: Encoder, sandbox: Sandbox) -> None:
         self._encoder, self._sandbox = encoder, sandbox
         self._vectors: dict[str, Vectors] = {}
+        self._order: dict[tuple[str, ...], list[Program]] = {}
         self._ready: dict[str, WorkedExample | None] = {}
 
     @cached_property
@@ -47,16 +49,36 @@ class Worked:
 
     def nearest(self, signature: Signature, description: str, most: int) -> list[WorkedExample]:
         """At most so many examples whose tasks are nearest in meaning, the nearest last: next to the question."""
-        words = words_of(description)
-        alike = sorted(self._programs, key=lambda one: -self._likeness.between(words, one[1]))[:_COMPARED]
-        compared = [program for program, _ in alike]
-        vectors = self._encoded([bare(description), *(bare(p.wordings[0]) for p in compared)])
-        types = [p.annotation for p in signature.parameters]
-        same = [_TYPES * ([s.annotation for s in p.slots] == types) for p in compared]
-        alike_returns = [_RETURNS * (p.returns == signature.returns) for p in compared]
-        near = vectors[1:] @ vectors[0] + np.array(same) + np.array(alike_returns)
-        found = (self._example(compared[i]) for i in np.argsort(-near, kind="stable")[: 2 * most].tolist())
+        found = (self._example(program) for program in self._ranked(signature, description)[: 2 * most])
         return [example for example in found if example is not None][:most][::-1]
+
+    def bodies(self, signature: Signature, description: str, most: int) -> Iterator[tuple[str, str]]:
+        """(key, code) of the nearest programs that take what the signature takes, as functions of that signature."""
+        names = [p.name for p in signature.parameters]
+        types = [p.annotation for p in signature.parameters]
+        ranked = self._ranked(signature, description)
+        fitting = [p for p in ranked if sorted(s.annotation for s in p.slots) == sorted(types)]
+        for program in fitting[:most]:
+            for order in permutations(range(len(names))):
+                if [types[i] for i in order] == [s.annotation for s in program.slots]:
+                    code = read_body(signature, body(program, [names[i] for i in order]))
+                    if code is not None:
+                        yield program.key, code
+
+    def _ranked(self, signature: Signature, description: str) -> list[Program]:
+        """The programs that share the most words with a task, the nearest in meaning first."""
+        types = [p.annotation for p in signature.parameters]
+        asked = (bare(description), *types, signature.returns)
+        if asked not in self._order:
+            words = words_of(description)
+            alike = sorted(self._programs, key=lambda one: -self._likeness.between(words, one[1]))[:_COMPARED]
+            compared = [program for program, _ in alike]
+            vectors = self._encoded([bare(description), *(bare(p.wordings[0]) for p in compared)])
+            same = [_TYPES * ([s.annotation for s in p.slots] == types) for p in compared]
+            alike_returns = [_RETURNS * (p.returns == signature.returns) for p in compared]
+            near = vectors[1:] @ vectors[0] + np.array(same) + np.array(alike_returns)
+            self._order[asked] = [compared[i] for i in np.argsort(-near, kind="stable").tolist()]
+        return self._order[asked]
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts, each encoded once."""
