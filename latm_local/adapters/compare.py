@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from latm_local.adapters import user_data
-from latm_local.adapters.exclusion import allowed_programs, bench_texts
+from latm_local.adapters.exclusion import bench_texts
 from latm_local.adapters.lesson import Turn, is_held_back
+from latm_local.adapters.making import allowed_programs
 from latm_local.adapters.recipe import Folder, read_recipe, replace_text
 from latm_local.bench.families import select
 from latm_local.bench.make import OUTCOMES, run
@@ -68,7 +69,7 @@ def _questions(seed: int, count: int) -> list[tuple[str, Turn]]:
     """(kind, request and reply) of lessons about programs that were held back from training: the last question whose
     arguments are wanted, the first that a tool is chosen for."""
     with open_sandbox() as sandbox:
-        programs = [p for p in allowed_programs(sandbox) if is_held_back(p.key)]
+        programs = [p for p in allowed_programs() if is_held_back(p.key)]
         fresh = user_data.lessons(programs, count, seed, sandbox, bench_texts().allows)
         return [(one.kind, one.turns[0 if one.kind == "choose" else -1]) for one in islice(fresh, count)]
 

@@ -1,16 +1,17 @@
-"""What no lesson may contain: the bench's tasks, by what programs answer and by how tasks are worded."""
+"""What no lesson may contain: the bench's tasks and the demo's, by what programs answer and by how tasks are worded."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Final
 
 from latm_local.bench.families import FAMILIES
 from latm_local.bench.families.family import Family
 from latm_local.datatypes import Execution, Instance, Json
+from latm_local.demo.families import make_stream
 from latm_local.programs import catalogue
 from latm_local.programs.program import Program
 from latm_local.protocols import Sandbox
@@ -71,18 +72,36 @@ class FamilyCases:
     answers: tuple[str, ...]
 
 
+def kept_out(seed: int = 20_261) -> list[FamilyCases]:
+    """Cases of what must be made and never be taught: the bench's families and the demo's."""
+    return [*bench_cases(seed=seed), *demo_cases(seed)]
+
+
 def bench_cases(families: Mapping[str, Family] = FAMILIES, seed: int = 20_261) -> list[FamilyCases]:
     """Cases of families under every reading that the tool maker would try."""
-    found = []
-    for family in families.values():
-        instances = _varied_first(family.instances(seed, CASES, family.wordings[:1]))
-        questions = tuple(i.question for i in instances)
-        answers = tuple(str(i.answer) for i in instances)
-        for interface in candidate_interfaces(questions):
-            annotations = tuple(p.annotation for p in interface.parameters)
-            rows = tuple(tuple(a[p.name] for p in interface.parameters) for a in interface.arguments)
-            found.append(FamilyCases(family.name, annotations, rows, questions, answers))
-    return found
+    return [
+        one
+        for family in families.values()
+        for one in _cases(family.name, family.instances(seed, CASES, family.wordings[:1]))
+    ]
+
+
+def demo_cases(seed: int) -> list[FamilyCases]:
+    """Cases of the demo's families."""
+    stream = make_stream(seed, CASES)
+    answered = [replace(i, answer=stream.truth[i.id]) for i in stream.instances]
+    names = dict.fromkeys(stream.family.values())
+    return [one for name in names for one in _cases(name, [i for i in answered if stream.family[i.id] == name])]
+
+
+def _cases(name: str, instances: Sequence[Instance]) -> Iterator[FamilyCases]:
+    instances = _varied_first(instances)
+    questions = tuple(i.question for i in instances)
+    answers = tuple(str(i.answer) for i in instances)
+    for interface in candidate_interfaces(questions):
+        annotations = tuple(p.annotation for p in interface.parameters)
+        rows = tuple(tuple(a[p.name] for p in interface.parameters) for a in interface.arguments)
+        yield FamilyCases(name, annotations, rows, questions, answers)
 
 
 def _varied_first(instances: Sequence[Instance]) -> list[Instance]:
@@ -141,15 +160,10 @@ def _gives(done: Sequence[Execution], one: FamilyCases) -> bool:
     return choose_rendering([e.value for e in done], one.answers[:count], one.questions[:count]) is not None
 
 
-def allowed_programs(sandbox: Sandbox, among: Sequence[Program] | None = None) -> Iterator[Program]:
-    """Programs that differ from one another and from every family of the bench, with the wordings left to them.
-
-    `among` None: all of the catalogue.
-    """
-    cases, texts = bench_cases(), bench_texts()
-    for program in catalogue.distinct(catalogue.everything() if among is None else among, sandbox):
+def permitted(programs: Iterable[Program], sandbox: Sandbox) -> Iterator[Program]:
+    """Programs that differ from every family kept out, with the wordings left to them."""
+    cases, texts = kept_out(), bench_texts()
+    for program in programs:
         kept = tuple(w for w in program.wordings if texts.allows(w.replace("*", "numbers")))
         if kept and reproduced(program, cases, sandbox) is None:
-            yield Program(
-                program.key, program.slots, program.returns, program.value, kept, program.lines, program.answer
-            )
+            yield replace(program, wordings=kept)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from latm_local.adapters.exclusion import allowed_programs, bench_texts
+from latm_local.adapters.exclusion import bench_texts
 from latm_local.adapters.lesson import Lesson, lesson, read_lessons, write_lessons
+from latm_local.adapters.making import allowed_programs
 from latm_local.adapters.recipe import Folder, Recipe, read_recipe
 from latm_local.adapters.solved import Solved, solved_tasks
 from latm_local.catalog import read_model
@@ -38,7 +39,7 @@ def own_lessons(
     A body is right when it gives every example's value, those that it was not shown too. `programs` 0: all.
     """
     chance = Random(f"own {seed + _TASKS_SEED}")
-    chosen = list(islice(allowed_programs(sandbox), programs or None))
+    chosen = allowed_programs(programs)
     texts = bench_texts()
     asked = solved = kept = 0
     for _ in range(tasks):  # rounds of several tasks each, should some give none

@@ -22,7 +22,7 @@ _SHOWN: Final = 4  # examples in a prompt
 _SHOWING: Final = (*((0, 4),) * 5, (2, 3), (_SHOWN, 2))
 _END: Final = "\n```"
 _POOL: Final = 1024  # tasks of which conversations are made
-_TOGETHER: Final = 3  # tasks of a conversation, at most about so many on average
+_EACH: Final = 2  # tasks that it takes for a lesson, more or less
 _TURNS: Final = (1, 2, 3, 4, 4)  # tasks of one conversation
 _NEAR: Final = 0.85  # conversations about tasks that are alike
 _TYPES: Final = 0.3  # likeness that the same parameters are worth
@@ -74,7 +74,7 @@ def lessons(
     tasks = _tasks(programs, seed, chance, sandbox, allowed, part)
     made = 0
     while made < count:
-        pool = list(islice(tasks, min(_POOL, _TOGETHER * (count - made) + 1)))
+        pool = list(islice(tasks, min(_POOL, _EACH * (count - made) + 1)))
         if not pool:
             return
         for one in _lessons_of(pool, chance, sandbox):

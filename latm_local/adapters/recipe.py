@@ -12,7 +12,7 @@ from latm_local.errors import BadInput, MissingDependency
 
 Role: TypeAlias = Literal["maker", "user"]
 INSTALL: Final = "pip install 'latm_local[train]'"
-LONGEST: Final[dict[Role, int]] = {"maker": 512, "user": 1024}  # tokens that nearly all lessons keep within
+LONGEST: Final[dict[Role, int]] = {"maker": 640, "user": 1024}  # tokens that nearly all lessons keep within
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Recipe:
     alpha: int = 32
     rate: float = 1e-3
     tokens: int = 2048
-    longest: int = 512
+    longest: int = 640
     epochs: int = 1
     steps: int = 0
     seed: int = 0

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from latm_local.adapters.card import write_card
 from latm_local.adapters.encoding import Sample, encode_all, load, save
-from latm_local.adapters.exclusion import allowed_programs
 from latm_local.adapters.export import export
 from latm_local.adapters.lesson import Lesson, read_lessons, write_lessons
-from latm_local.adapters.making import lessons_of
+from latm_local.adapters.making import allowed_programs, lessons_of
 from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
 from latm_local.adapters.training import train
-from latm_local.sandbox import open_sandbox
 
 Say = Callable[[str], None]
 _EVERY: Final = 1000  # lessons between two words on how far it is
@@ -24,13 +21,12 @@ _EVERY: Final = 1000  # lessons between two words on how far it is
 def make_lessons(recipe: Recipe, folder: Folder, say: Say, programs: int = 0) -> int:
     """Write the run's lessons, unless they are there; return how many. `programs` 0: all of them.
 
-    No lesson is about a task of the bench: see exclusion.
+    No lesson is about a task of the bench or the demo: see exclusion.
     """
     if not folder.lessons.exists():
         partial = folder.lessons.with_suffix(".partial")
-        with open_sandbox() as sandbox:
-            chosen = list(islice(allowed_programs(sandbox), programs or None))
-        say(f"{len(chosen)} programs that differ, none of them a task of the bench")
+        chosen = allowed_programs(programs)
+        say(f"{len(chosen)} programs that differ, none of them a task of the bench or the demo")
         write_lessons(partial, _told(lessons_of(recipe.role, chosen, recipe.lessons, recipe.seed), say))
         partial.replace(folder.lessons)
     return sum(1 for _ in read_lessons(folder.lessons))
