@@ -67,7 +67,7 @@ def _made_of(recipe: Recipe, folder: Folder) -> list[tuple[str, str]]:
     return [
         ("base", f"`{Path(recipe.base).name}`, sha256 `{sha256_of(Path(recipe.base))}`"),
         ("lessons", f"{sum(kinds.values()):,} ({said}) about {len(programs):,} programs, generated here and run"),
-        ("left out", "all families of the bench, by answers and by wording"),
+        ("left out", "all families of the bench and the demo, by answers; those of the bench by wording too"),
         ("prompts", f"version {PROMPT_VERSION}"),
         ("seed", str(recipe.seed)),
     ]
