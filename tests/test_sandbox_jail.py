@@ -193,12 +193,13 @@ def test_landlock_alone_leaves_the_library_readable_and_nothing_else(tmp_path: P
         pytest.skip("this kernel has no Landlock")
     code = (
         "import sys, os, json, glob\nfrom latm_local.sandbox import lockdown, zygote\nfolder = sys.argv[1]\n"
-        "import sysconfig\nlibrary = sysconfig.get_paths()['stdlib']\nsys.path = [library]\n"
+        "import sysconfig\nlibrary = sysconfig.get_paths()['stdlib']\npackages = sysconfig.get_paths()['purelib']\n"
+        "sys.path = [library]\n"
         "lockdown.no_new_privileges()\nlockdown.restrict_files(zygote._readable())\n"
         "def attempt(act):\n    try:\n        act()\n        return 'yes'\n    except PermissionError:\n"
         "        return 'no'\n"
         "print(attempt(lambda: open(library + '/heapq.py').read()), attempt(lambda: open(folder + '/there').read()),"
-        " attempt(lambda: open(folder + '/new', 'w')), attempt(lambda: os.listdir(library + '/site-packages')),"
+        " attempt(lambda: open(folder + '/new', 'w')), attempt(lambda: os.listdir(packages)),"
         " attempt(lambda: open('/etc/passwd').read()), attempt(lambda: os.remove(folder + '/there')))"
     )
     (tmp_path / "there").write_text("x")
