@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -35,24 +32,6 @@ def lessons(count: int) -> list[Lesson]:
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_model(tmp_path_factory.mktemp("tiny") / "tiny.gguf")
-
-
-@pytest.mark.skipif(sys.platform != "linux" or "glibc" not in platform.libc_ver(), reason="another C library")
-@pytest.mark.parametrize("kept", [True, False])
-def test_freed_memory_stays_with_the_process(kept: bool) -> None:
-    code = f"""
-import numpy as np
-from latm_local.adapters.memory import keep_freed_memory
-if {kept}:
-    keep_freed_memory()
-for _ in range(2):
-    block = np.ones(2**25)
-    del block
-with open("/proc/self/statm") as file:
-    print(int(file.read().split()[1]) * 4096)
-"""
-    resident = int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-    assert (resident > 2**28) is kept
 
 
 def recipe(base: Path, **changes: int | str) -> Recipe:

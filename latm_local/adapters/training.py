@@ -21,7 +21,6 @@ from latm_local.adapters.encoding import Sample
 from latm_local.adapters.export import from_gguf
 from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.loss import summed_loss
-from latm_local.adapters.memory import keep_freed_memory
 from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
 from latm_local.catalog import read_model
 from latm_local.catalog.adapter_file import read_adapter
@@ -121,10 +120,8 @@ def train(
     learnt, held_back = parted(samples)
     plan = batches(learnt, recipe)
     run.resume()
-    if device.type == "cpu":
-        keep_freed_memory()
-        if len(plan) - run.step >= _LONG:
-            compile_layers(run.model)
+    if device.type == "cpu" and len(plan) - run.step >= _LONG:
+        compile_layers(run.model)
     if run.step:
         say(f"going on at step {run.step} of {len(plan)}")
     last, started = None, time.monotonic()
