@@ -41,7 +41,7 @@ class ByTask(ScriptedModel):
 
 
 def settings(library: Path, **more: object) -> Settings:
-    making = MakeSettings(samples=16, lent=0)
+    making = MakeSettings(samples=16, retrieved=0)
     return Settings(library=library, make=making, dispatch=DispatchSettings(threshold=0.4), **more)
 
 

@@ -204,7 +204,7 @@ def test_a_tool_made_again_learns_from_its_corrections(capsys: Capture, library:
 
 def test_a_tool_that_cannot_be_made_again_stays_as_it_was(capsys: Capture, library: Path) -> None:
     maker = RepeatingModel("\n    return 7")
-    few = ("--set", "make.samples=16", "--set", "make.lent=0")
+    few = ("--set", "make.samples=16", "--set", "make.retrieved=0")
     assert call("-q", *few, "tools", "remake", "sort_words", "--json", maker=maker) == 0
     assert json.loads(capsys.readouterr().out)["made"] is False
     with Library(library) as opened:

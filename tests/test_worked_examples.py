@@ -73,8 +73,8 @@ def test_a_program_for_the_same_task_is_tried_before_the_maker_is_asked(sandbox:
     made = made_by_a_poor_maker(shown, sandbox, edits=0)
     assert made.tool is not None
     assert made.tool.provenance["program"] == "sort_by_length_then_name"
-    assert made.stages["lent"] > 0
-    assert made_by_a_poor_maker(shown, sandbox, edits=0, lent=0).tool is None
+    assert made.stages["retrieved"] > 0
+    assert made_by_a_poor_maker(shown, sandbox, edits=0, retrieved=0).tool is None
 
 
 def test_a_program_for_a_like_task_is_edited(sandbox: Sandboxes) -> None:

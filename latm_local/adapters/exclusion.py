@@ -21,7 +21,7 @@ from latm_local.tool_maker.interfaces import candidate_interfaces
 LONG: Final = 8  # words in a row that no text may share with a task that stays out
 CASES: Final = 20  # of a family, on which no program may give all the answers
 _FIRST: Final = 3  # of them, with different answers, that are tried before the others
-_LATE: Final = 3
+_LATE: Final = 3  # cases that ran out of time and are tried again
 _SHORTEST: Final = 4  # words of a whole wording that still tell a task
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SLOT: Final = re.compile(r"\{[^{}]*\}")

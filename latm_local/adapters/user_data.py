@@ -3,7 +3,6 @@ question is for, or none."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -13,6 +12,7 @@ from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.solved import matched
 from latm_local.datatypes import Arguments, Demonstration, Json, Message, Signature
+from latm_local.programs.likeness import words_of
 from latm_local.programs.program import Program
 from latm_local.prompts import choose_request, use_request, write_arguments
 from latm_local.protocols import Sandbox
@@ -26,7 +26,6 @@ _CHOICES: Final = 0.3  # share of lessons in which a tool is chosen
 _MOST_TOOLS: Final = 3
 _QUESTIONS: Final = 5  # one after the other, about the same tools
 _NONE: Final = "none"
-_WORD: Final = re.compile(r"[a-z]{2,}")
 # What people write around a question: names, pages and numbers that are no arguments.
 _ASIDES: Final = (
     *("{}",) * 10,
@@ -172,5 +171,5 @@ def choosing(task: Learnt, recent: Sequence[Learnt], chance: Random) -> Lesson:
 
 def _likeness(one: Learnt, other: Learnt) -> float:
     """How many words two tasks' questions share, 0 to 1."""
-    mine, its = (set(_WORD.findall(" ".join(d.question for d in t.demonstrations).lower())) for t in (one, other))
+    mine, its = (words_of(" ".join(d.question for d in t.demonstrations)) for t in (one, other))
     return len(mine & its) / max(1, len(mine | its))

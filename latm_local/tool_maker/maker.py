@@ -137,7 +137,7 @@ class ToolMaker:
         proposal = renamed(trial.proposal, called[trial.rounds % len(called)])
         trial.rounds += 1
         trial.failed = []
-        votes = self._lent(trial, proposal, search) if trial.rounds == 1 else []
+        votes = self._retrieved(trial, proposal, search) if trial.rounds == 1 else []
         if not votes:
             bodies = self._writer.fresh(proposal, number, search, self._worked(proposal))
             votes = self._judged(trial, proposal, bodies, search)
@@ -154,13 +154,13 @@ class ToolMaker:
             return []
         return self._examples.nearest(proposal.asked, proposal.description, most)
 
-    def _lent(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
+    def _retrieved(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
         """The written programs for the nearest tasks, tried as they are; those that fail are there to be edited."""
         votes: list[Vote] = []
-        if self._examples is None or not self._settings.lent:
+        if self._examples is None or not self._settings.retrieved:
             return votes
-        for key, code in self._examples.bodies(proposal.asked, proposal.description, self._settings.lent):
-            search.stages.lent += 1
+        for key, code in self._examples.bodies(proposal.asked, proposal.description, self._settings.retrieved):
+            search.stages.retrieved += 1
             whole = proposal.whole(code)
             checked = self._check(proposal, whole, search, _BRIEF)
             if checked.tool is not None:

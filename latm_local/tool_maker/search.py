@@ -60,7 +60,7 @@ class Stages:
     """How many things came to each stage of a search, in the order of the stages."""
 
     interfaces: int = 0
-    lent: int = 0
+    retrieved: int = 0
     samples: int = 0
     repairs: int = 0
     edits: int = 0
