@@ -70,6 +70,9 @@ class UseSettings(Section):
 
     fill: Literal["auto", "grounded", "free"] = Field("auto", description="grounded: no frames; free: the model's JSON")
     least: float = Field(0.9, ge=0, le=1, description="least probability of arguments; below it a row is for review")
+    weight: float | None = Field(
+        None, ge=0, description="of the user model's word beside the evidence; unset: 0.4, 1 with an adapter"
+    )
     maker_fills: bool = Field(False, description="the maker is asked where the user is not sure")
 
 

@@ -42,6 +42,7 @@ from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_life import Checker, FieldWatch, Twins, failed_tool, make_again, tried
 from latm_local.tool_maker import Log, ToolMaker, search_key
 from latm_local.tool_user import Fill, ToolUser
+from latm_local.tool_user.confidence import MODEL_WEIGHT, TAUGHT_WEIGHT
 from latm_local.waiting import WaitingGroup, group
 
 CHUNK = 512  # instances dispatched together
@@ -308,7 +309,14 @@ class Runtime:
         """A tool user that fills arguments in a given way."""
         use = self.settings.use
         maker = (lambda: self.maker_model) if use.maker_fills else None
-        return ToolUser(self.user_model, self.sandbox, self._limits, fill, use.least, maker=maker)
+        weight = use.weight if use.weight is not None else self._usual_weight
+        return ToolUser(self.user_model, self.sandbox, self._limits, fill, use.least, maker=maker, weight=weight)
+
+    @property
+    def _usual_weight(self) -> float:
+        """Of the user model's word: more where an adapter taught it to fill arguments."""
+        taught = self._given[1] is None and adapter_of(self.settings.user, "user", self.settings) is not None
+        return TAUGHT_WEIGHT if taught else MODEL_WEIGHT
 
     @cached_property
     def maker(self) -> ToolMaker:

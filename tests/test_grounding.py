@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from latm_local.datatypes import Demonstration, Parameter, Signature
 from latm_local.tool_user.demonstrations import choose_demonstrations
-from latm_local.tool_user.filling import Filling
 from latm_local.tool_user.grounding import find_fillings, shared_pieces
 from latm_local.tool_user.pieces import read_number_words, shape, split
 from latm_local.tool_user.shown import Lesson, learn
@@ -106,14 +105,6 @@ def test_shapes_fold_repeats() -> None:
     assert shape("1990-02-03") == shape("2001-12-31")
     assert shape("Ann: 3, Bob: 12, Cy: 7") == shape("Ann: 3, Bob: 12")
     assert shape("apple") != shape("12")
-
-
-def test_after_an_impossible_filling_the_next_is_likelier_than_before() -> None:
-    filling = Filling({"a": 1}, "user", 0.6, others=(({"a": 2}, 0.3), ({"a": 3}, 0.1)))
-    following = filling.next()
-    assert following is not None
-    assert (following.arguments, round(following.probability, 6)) == ({"a": 2}, 0.75)
-    assert following.others == (({"a": 3}, 0.25),)
 
 
 def test_demonstrations_in_the_prompt_cover_the_wordings() -> None:

@@ -106,6 +106,40 @@ def test_a_filling_whose_execution_fails_gives_way_to_the_next(sandbox):
     assert call.arguments == {"words": ["d", "c"]}
 
 
+ADD = replace(
+    SORT,
+    name="add",
+    code="def add(a: int, b: int) -> int:\n    return a + b\n",
+    signature=Signature("add", (Parameter("a", "int"), Parameter("b", "int")), "int"),
+    demonstrations=tuple(
+        Demonstration(f"Add {a} to {b}.", str(a + b), {"a": a, "b": b}) for a, b in ((3, 41), (5, 12), (70, 8))
+    ),
+    rendering=json.dumps({"kind": "plain"}),
+)
+
+
+def test_fillings_that_give_one_answer_count_together(sandbox):
+    asked = "What comes out if 4 and 9 are taken together?"
+    subtract = replace(ADD, version=2, code=ADD.code.replace("a + b", "a - b"))
+    user = ToolUser(ScriptedModel("neither"), sandbox, Limits(), least=0.9999)
+    calls = [user.use(tool, [asked])[0] for tool in (ADD, subtract)]
+    assert [call.answer for call in calls] == ["13", None]
+    assert calls[1].failure is not None
+    assert calls[1].failure.kind == "Unsure"
+
+
+def test_a_taught_model_is_heard_more(sandbox):
+    liking = '{"words": ["d", "c"]}'
+    trusted, other = (
+        ToolUser(ScriptedModel(liking), sandbox, Limits(), least=0.0, weight=weight).fill(
+            SORT.signature, SORT.demonstrations, [ASK]
+        )[0]
+        for weight in (1.0, 0.1)
+    )
+    assert trusted.arguments == json.loads(liking)
+    assert trusted.probability > other.probability
+
+
 def test_free_filling_is_the_models_own_json(sandbox):
     model = ScriptedModel('{"words": ["x", "w"]}')
     (call,) = ToolUser(model, sandbox, Limits(), fill="free", least=0.0).use(SORT, ["Sort: b a"])

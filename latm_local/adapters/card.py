@@ -53,7 +53,7 @@ def command(recipe: Recipe) -> str:
     steps += f" --begin {Path(recipe.begin).name}" if recipe.begin else ""
     return (
         f"latm adapters train {recipe.role} --lessons {recipe.lessons} --rank {recipe.rank}"
-        f" --rate {recipe.rate:g} --epochs {recipe.epochs} --seed {recipe.seed}{steps}"
+        f" --rate {recipe.rate:g} --tokens {recipe.tokens} --epochs {recipe.epochs} --seed {recipe.seed}{steps}"
     )
 
 

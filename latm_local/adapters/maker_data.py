@@ -22,6 +22,7 @@ _SHOWN: Final = 4  # examples in a prompt
 _SHOWING: Final = (*((0, 4),) * 5, (2, 3), (_SHOWN, 2))
 _END: Final = "\n```"
 _POOL: Final = 1024  # tasks of which conversations are made
+_TOLD: Final = 3  # times that a pool is told, each in other conversations: tasks are dear, tokens are cheap
 _EACH: Final = 3  # tasks to a lesson, at most about so many on average
 _TURNS: Final = (1, 2, 3, 4, 4)  # tasks of one conversation
 _NEAR: Final = 0.85  # conversations about tasks that are alike
@@ -74,12 +75,13 @@ def lessons(
     tasks = _tasks(programs, seed, chance, sandbox, allowed, part)
     made = 0
     while made < count:
-        pool = list(islice(tasks, min(_POOL, _EACH * (count - made) + 1)))
+        pool = list(islice(tasks, min(_POOL, _EACH * (count - made) // _TOLD + 1)))
         if not pool:
             return
-        for one in _lessons_of(pool, chance, sandbox):
-            yield one
-            made += 1
+        for _ in range(_TOLD):
+            for one in _lessons_of(pool, chance, sandbox):
+                yield one
+                made += 1
 
 
 def _tasks(

@@ -22,7 +22,7 @@ from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, to
 _OTHERS: Final = 3  # questions in other wordings, each after the ones before
 _READ: Final = 8  # questions that an interface is read from
 _RECENT: Final = 96
-_CHOICES: Final = 0.3  # share of lessons in which a tool is chosen
+_CHOICES: Final = 0.4  # share of lessons in which a tool is chosen
 _MOST_TOOLS: Final = 3
 _QUESTIONS: Final = 5  # one after the other, about the same tools
 _NONE: Final = "none"

@@ -24,6 +24,9 @@ _RECIPE: Final = (
     click.option("--lessons", default=16_000, show_default=True, type=click.IntRange(1), help="How many are made."),
     click.option("--rank", default=16, show_default=True, type=click.IntRange(1), help="Of the matrices."),
     click.option("--rate", default=1e-3, show_default=True, help="Highest learning rate."),
+    click.option(
+        "--tokens", default=2048, show_default=True, type=click.IntRange(1), help="Of a step; a GPU takes 16384."
+    ),
     click.option("--epochs", default=1, show_default=True, type=click.IntRange(1), help="Times all are seen."),
     click.option("--steps", default=0, help="Stop after so many; 0: when all lessons are seen."),
     click.option("--seed", default=0, show_default=True, help="Draws other lessons and another order."),
@@ -208,4 +211,5 @@ def _recipe(session: Session, role: str, options: dict[str, Any]) -> Recipe:
     settings = session.settings()
     base = options.pop("base") or (settings.maker if role == "maker" else settings.user)
     chosen: Role = "maker" if role == "maker" else "user"
-    return Recipe(chosen, str(find_model(base, settings).path), longest=LONGEST[chosen], **options)
+    path, alpha = str(find_model(base, settings).path), 2 * options["rank"]
+    return Recipe(chosen, path, alpha=alpha, longest=LONGEST[chosen], **options)

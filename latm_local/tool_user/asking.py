@@ -24,8 +24,12 @@ def ask_to_choose(
     signature: Signature,
     demonstrations: Sequence[Demonstration],
     rows: Sequence[tuple[str, Filling]],
+    weight: float,
 ) -> list[Filling]:
-    """The fillings of some questions, ordered anew by what the model thinks of the likeliest ones."""
+    """The fillings of some questions, ordered anew by what the model thinks of the likeliest ones.
+
+    `weight` is that of the model's word beside the evidence.
+    """
     shown = choose_demonstrations(demonstrations)
     fillings = [filling for _, filling in rows]
     requests = [
@@ -35,7 +39,7 @@ def ask_to_choose(
         if not isinstance(outcome, Failure):
             filling = fillings[position]
             fillings[position] = replace(
-                heard(filling, likely(filling), outcome.logprobs),
+                heard(filling, likely(filling), outcome.logprobs, weight),
                 tokens=filling.tokens + outcome.evaluated_tokens,
                 seconds=filling.seconds + outcome.seconds,
             )

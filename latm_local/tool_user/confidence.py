@@ -17,7 +17,8 @@ from latm_local.tool_user.grounding import Whole
 # fillings at or above the first are right often enough without a model.
 CERTAIN: Final = 0.95
 LEAST_PROBABILITY: Final = 0.9
-MODEL_WEIGHT: Final = 0.4
+MODEL_WEIGHT: Final = 0.4  # of a model's word beside the evidence
+TAUGHT_WEIGHT: Final = 1.0  # of one with an adapter for this
 _FAINT: Final = 1e-12
 
 
@@ -30,10 +31,15 @@ def probabilities(wholes: Sequence[Whole]) -> list[float]:
     return [float(p) for p in share / share.sum()]
 
 
-def heard(filling: Filling, asked: Sequence[tuple[Arguments, float]], logprobs: Sequence[float]) -> Filling:
+def heard(
+    filling: Filling,
+    asked: Sequence[tuple[Arguments, float]],
+    logprobs: Sequence[float],
+    weight: float = MODEL_WEIGHT,
+) -> Filling:
     """The filling after a model gave natural log probabilities to the likeliest ones; the rest keep their share."""
     total = sum(p for _, p in asked)
-    joined = [log(max(p, _FAINT)) + MODEL_WEIGHT * said for (_, p), said in zip(asked, logprobs, strict=True)]
+    joined = [log(max(p, _FAINT)) + weight * said for (_, p), said in zip(asked, logprobs, strict=True)]
     weights = [exp(j - max(joined)) for j in joined]
     ranked = sorted(
         ((arguments, total * w / sum(weights)) for (arguments, _), w in zip(asked, weights, strict=True)),

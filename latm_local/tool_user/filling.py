@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from latm_local.datatypes import Arguments, Failure, FilledBy
 from latm_local.tool_user.grounding import Whole
@@ -32,12 +32,3 @@ class Filling:
         ranked = sorted(zip(wholes, probabilities, strict=True), key=lambda pair: -pair[1])
         (best, probability), *rest = ranked
         return Filling(best.arguments, "user", probability, others=tuple((w.arguments, p) for w, p in rest))
-
-    def next(self) -> Filling | None:
-        """The next likely filling, once this one has proved impossible."""
-        if not self.others:
-            return None
-        (arguments, probability), *rest = self.others
-        left = max(1e-9, 1.0 - self.probability)
-        scaled = tuple((a, min(1.0, p / left)) for a, p in rest)
-        return replace(self, arguments=arguments, probability=min(1.0, probability / left), others=scaled)

@@ -20,7 +20,7 @@ from latm_local.frames import Frames, learn_frames
 from latm_local.protocols import LanguageModel, Sandbox
 from latm_local.rendering import render
 from latm_local.tool_user.asking import ask_freely, ask_to_choose
-from latm_local.tool_user.confidence import CERTAIN, LEAST_PROBABILITY, probabilities
+from latm_local.tool_user.confidence import CERTAIN, LEAST_PROBABILITY, MODEL_WEIGHT, probabilities
 from latm_local.tool_user.filling import Filling
 from latm_local.tool_user.grounding import find_fillings, shared_pieces
 from latm_local.tool_user.shown import Lesson, learn
@@ -57,7 +57,9 @@ class ToolUser:
         least: float = LEAST_PROBABILITY,
         certain: float = CERTAIN,
         maker: Callable[[], LanguageModel] | None = None,
+        weight: float = MODEL_WEIGHT,
     ) -> None:
+        """`weight` is that of the model's word beside the evidence; the maker's counts as an untaught model's."""
         self._model = model
         self._sandbox = sandbox
         self._limits = limits
@@ -65,30 +67,50 @@ class ToolUser:
         self._least = least
         self._certain = certain
         self._maker = maker
+        self._weight = weight
         self._taught: dict[str, _Taught] = {}
 
     def use(self, tool: Tool, questions: Sequence[str]) -> list[ToolCall]:
         """Answer many questions with one tool; the calls come in the questions' order.
 
-        Where a likeliest filling is not sure and its execution fails, the next likely ones are tried.
+        Where a likeliest filling is not sure, other likely ones are executed too: fillings that fail are out, and
+        those that give one answer count together.
         """
         fillings = self.fill(tool.signature, tool.demonstrations, questions, key=tool.reference)
         calls = [self._hopeless(tool, filling) for filling in fillings]
-        open_rows = {i: f for i, f in enumerate(fillings) if f.arguments is not None}
-        for _ in range(_MOST_TRIES):
-            again: dict[int, Filling] = {}
-            executions = self._execute(tool, list(open_rows.values()))
-            for (i, filling), execution in zip(open_rows.items(), executions, strict=True):
-                spent = calls[i].seconds
-                call = replace(self._call(tool, questions[i], filling, execution), seconds=spent + execution.seconds)
-                following = filling.next() if _failed(call) and filling.probability < self._least else None
-                if following is not None:
-                    again[i] = following
-                    call = replace(calls[i], seconds=call.seconds) if calls[i].execution is not None else call
-                calls[i] = call
-            if not (open_rows := again):
-                break
+        tried = [(i, f) for i, filling in enumerate(fillings) for f in self._worth_trying(filling)]
+        executions = self._execute(tool, [f for _, f in tried])
+        found: dict[int, list[tuple[Filling, ToolCall]]] = {}
+        for (i, filling), execution in zip(tried, executions, strict=True):
+            found.setdefault(i, []).append((filling, self._call(tool, questions[i], filling, execution)))
+        for i, mine in found.items():
+            calls[i] = self._settled(mine)
         return calls
+
+    def _worth_trying(self, filling: Filling) -> list[Filling]:
+        """The filling itself, and where it is not sure some of the others."""
+        if filling.arguments is None:
+            return []
+        others = filling.others[: _MOST_TRIES - 1] if filling.probability < self._least else ()
+        return [filling, *(replace(filling, arguments=a, probability=p) for a, p in others)]
+
+    def _settled(self, tried: Sequence[tuple[Filling, ToolCall]]) -> ToolCall:
+        """The call of the likeliest answer among fillings of one question, likeliest filling first.
+
+        What a filling that fails had of the probability goes to the others.
+        """
+        seconds = sum(call.seconds for _, call in tried) - tried[0][0].seconds * (len(tried) - 1)
+        good = [(filling, call) for filling, call in tried if call.answer is not None]
+        if not good:
+            return replace(tried[0][1], seconds=seconds)
+        shares: dict[str | None, float] = {}
+        for filling, call in good:
+            shares[call.answer] = shares.get(call.answer, 0.0) + filling.probability
+        failed = sum(filling.probability for filling, call in tried if call.answer is None)
+        answer = max(shares, key=lambda a: shares[a])
+        share = min(1.0, shares[answer] / max(1e-9, 1.0 - failed))
+        call = next(call for _, call in good if call.answer == answer)
+        return replace(self._sure_enough(call, share), seconds=seconds)
 
     def reads(self, tool: Tool, question: str) -> bool:
         """Whether the question is worded as the tool's demonstrations are, so that a frame fills it exactly."""
@@ -134,15 +156,18 @@ class ToolUser:
             fillings.append(Filling.of(wholes, probabilities(wholes)))
         if free:
             return self._complete(signature, demonstrations, questions, fillings)
-        weighed = self._weigh(self._model, self._certain, signature, demonstrations, questions, fillings)
+        user = (self._model, self._weight, self._certain)
+        weighed = self._weigh(*user, signature, demonstrations, questions, fillings)
         if self._maker is not None and any(fillings[i].probability < self._least for i in weighed):
-            for i in self._weigh(self._maker(), self._least, signature, demonstrations, questions, fillings):
+            maker = (self._maker(), MODEL_WEIGHT, self._least)
+            for i in self._weigh(*maker, signature, demonstrations, questions, fillings):
                 fillings[i] = replace(fillings[i], filled_by="maker")
         return fillings
 
     @staticmethod
     def _weigh(
         model: LanguageModel,
+        weight: float,
         bound: float,
         signature: Signature,
         demonstrations: Sequence[Demonstration],
@@ -152,7 +177,8 @@ class ToolUser:
         """Let a model weigh the fillings less probable than `bound`, in place; return which they were."""
         unsure = [i for i, f in enumerate(fillings) if f.arguments is not None and f.others and f.probability < bound]
         asked = [(questions[i], fillings[i]) for i in unsure]
-        for i, filling in zip(unsure, ask_to_choose(model, signature, demonstrations, asked), strict=True):
+        heard = ask_to_choose(model, signature, demonstrations, asked, weight)
+        for i, filling in zip(unsure, heard, strict=True):
             fillings[i] = filling
         return unsure
 
@@ -194,11 +220,11 @@ class ToolUser:
         if answer is None:
             why = f"{tool.reference} gave {execution.value!r}, which is not what its answers are written from"
             return replace(call, failure=Failure("RenderingFailed", why, _REVIEW))
-        if filling.probability < self._least:
-            why = f"the arguments are likely at {filling.probability:.0%} only; the answer would be {answer!r}"
-            return replace(call, failure=Failure("Unsure", why, _REVIEW))
         return replace(call, answer=answer)
 
-
-def _failed(call: ToolCall) -> bool:
-    return call.failure is not None and call.failure.kind in ("ExecutionFailed", "RenderingFailed")
+    def _sure_enough(self, call: ToolCall, probability: float) -> ToolCall:
+        """The call with its answer, or without where that is not likely enough."""
+        if probability >= self._least:
+            return call
+        why = f"the arguments are likely at {probability:.0%} only; the answer would be {call.answer!r}"
+        return replace(call, answer=None, failure=Failure("Unsure", why, _REVIEW))

@@ -68,10 +68,6 @@ def grades() -> Slot:
     return _several(lambda chance: chance.choice(_GRADES), 4, 7)
 
 
-def ratio(sign: str = ":") -> Slot:
-    return made(lambda c: (lambda f: f"{f * c.randint(1, 9)}{sign}{f * c.randint(1, 9)}")(c.randint(2, 9)))
-
-
 def results() -> Slot:
     return _several(lambda chance: f"{chance.randint(0, 4)}:{chance.randint(0, 4)}", 3, 6)
 

@@ -221,18 +221,6 @@ def letters_there(least: int = 2, most: int = 3) -> Slot:
     return _after(lambda c, first: "".join(c.sample(sorted(set(first)), min(len(set(first)), c.randint(least, most)))))
 
 
-def almost_palindrome() -> Slot:
-    def draw(chance: Random) -> str:
-        half = "".join(chance.choice("abcdelmnorst") for _ in range(chance.randint(2, 3)))
-        text = half + chance.choice(("", "o")) + half[::-1]
-        for _ in range(chance.randint(0, 2)):
-            place = chance.randrange(len(text) + 1)
-            text = text[:place] + chance.choice("aeiou") + text[place:]
-        return text
-
-    return made(draw)
-
-
 # Spans, orders and expressions.
 
 

@@ -318,18 +318,6 @@ def with_brackets() -> Slot:
     return made(lambda c: "{} ({}) {}".format(*(" ".join(c.sample(SHORT, c.randint(1, 3))) for _ in "abc")))
 
 
-def tagged_message() -> Slot:
-    """A message with some hashtags."""
-
-    def draw(chance: Random) -> str:
-        said = [chance.choice(("", "", "#", "@")) + w for w in chance.sample(SHORT, chance.randint(5, 8))]
-        place = chance.randrange(len(said))
-        said[place] = "#" + said[place].lstrip("#@")
-        return " ".join(said)
-
-    return made(draw)
-
-
 def mail_address() -> Slot:
     ends = ("org", "com", "net")
     return made(
@@ -350,17 +338,6 @@ def unit_or_not() -> Slot:
 def framed() -> Slot:
     """A word between stars, dashes or other signs."""
     return made(lambda c: c.choice(WORDS).center(c.randint(10, 16), c.choice("*-=~")))
-
-
-def plate() -> Slot:
-    """`AB-1234`, at times with a sign too many or a small letter."""
-
-    def draw(chance: Random) -> str:
-        head = "".join(chance.choice("ABDEKLMN") for _ in range(chance.choice((2, 2, 2, 1, 3))))
-        tail = "".join(chance.choice("0123456789") for _ in range(chance.choice((4, 4, 4, 3))))
-        return f"{head.lower() if chance.random() < 0.15 else head}-{tail}"
-
-    return made(draw)
 
 
 def alliteration() -> Slot:

@@ -224,11 +224,6 @@ def absences() -> Slot:
     return _each(lambda c, name: f"{name} {_span(c, 9)}", NAMES)
 
 
-def nights() -> Slot:
-    """`3-7`: from one day of a month to a later one."""
-    return listed(lambda c: _span(c, 8), 3, 5)
-
-
 def zones() -> Slot:
     """`Oslo +1, Lima -5`: cities with their offsets."""
     return _each(lambda c, city: f"{city} {c.randint(-10, 12):+d}", CITIES)

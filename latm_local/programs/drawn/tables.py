@@ -111,7 +111,6 @@ def _there(pattern: str) -> Generator:
 # What second values ask for.
 capital_there = _there(r"[A-Z][a-z]+")
 good_there = _there(r"\b[a-z]{3,}\b")
-worker_there = _there(r"([A-Z]\w+) (?:Mon|Tue|Wed|Thu) ")
 row_address = _there(r"\d+\.\d+\.\d+\.\d+")
 time_of_day = _FROM.text("<07..17>:<00|10|20|30|40|50>")
 spring_day = _FROM.text("2024-<02..06>-<01..28>")
