@@ -75,7 +75,7 @@ def test_programs_that_answer_alike_count_once(sandbox: Sandboxes) -> None:
 
 
 def test_replies_to_the_maker_are_right_and_read_as_they_will_be(sandbox: Sandboxes) -> None:
-    chosen = by_key("rises", "count_words", "add_days", "tip", "sum_squares_even_numbers", "points_total")
+    chosen = by_key("rises", "count_words", "add_days", "with_tax", "sum_squares_even_numbers", "points_total")
     lessons = list(maker_data.lessons(chosen, 40, 1, sandbox, lambda _: True))
     assert {one.kind for one in lessons} >= {"body", "repair"}
     for one in lessons:
@@ -88,7 +88,7 @@ def test_replies_to_the_maker_are_right_and_read_as_they_will_be(sandbox: Sandbo
 
 def test_solved_tasks_hold_for_examples_that_are_not_shown(sandbox: Sandboxes) -> None:
     chance = Random(3)
-    solved = [s for p in by_key("rises", "nth_word", "tip") for s in solved_tasks(p, chance, sandbox)]
+    solved = [s for p in by_key("rises", "nth_word", "with_tax") for s in solved_tasks(p, chance, sandbox)]
     assert solved
     for one in solved:
         assert len(one.examples) == 8
@@ -110,7 +110,7 @@ def test_a_mended_body_follows_one_that_fails(sandbox: Sandboxes) -> None:
 def test_a_conversation_is_about_different_programs_with_the_earlier_ones_as_worked_examples(
     sandbox: Sandboxes,
 ) -> None:
-    chosen = by_key("rises", "falls", "count_words", "add_days", "tip", "vowels_only", "nth_word", "points_total")
+    chosen = by_key("rises", "falls", "count_words", "add_days", "with_tax", "vowels_only", "nth_word", "points_total")
     made = [o for o in maker_data.lessons(chosen, 40, 4, sandbox, lambda _: True) if len(o.turns) > 2]
     assert made
     for one in made:
@@ -139,7 +139,7 @@ def test_programs_held_back_come_last_and_are_learnt_nowhere_else(sandbox: Sandb
 
 
 def test_parts_of_a_round_of_lessons_share_no_program(sandbox: Sandboxes) -> None:
-    chosen = by_key("rises", "falls", "count_words", "add_days", "tip", "vowels_only", "nth_word", "points_total")
+    chosen = by_key("rises", "falls", "count_words", "add_days", "with_tax", "vowels_only", "nth_word", "points_total")
     one, other = (  # four tasks each, which the first round of four programs gives
         {o.key for o in maker_data.lessons(chosen, 1, 4, sandbox, lambda _: True, (number, 2))} for number in (0, 1)
     )
@@ -149,7 +149,7 @@ def test_parts_of_a_round_of_lessons_share_no_program(sandbox: Sandboxes) -> Non
 
 
 def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> None:
-    chosen = by_key("tip", "rises", "count_words", "add_days", "starts_with", "ends_with")
+    chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "ends_with")
     lessons = list(user_data.lessons(chosen, 30, 1, sandbox, lambda _: True))
     assert {one.kind for one in lessons} == {"use", "choose"}
     for one in (o for o in lessons if o.kind == "use"):
@@ -160,7 +160,7 @@ def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> Non
 
 
 def test_arguments_of_other_wordings_are_values_of_the_same_question(sandbox: Sandboxes) -> None:
-    program = by_key("tip")[0]
+    program = by_key("with_tax")[0]
     task = next(t for i in range(9) if (t := user_data.learnt_task(program, Random(i), sandbox)) is not None)
     for one in (*task.demonstrations, *task.others):
         arguments: Arguments = one.arguments or {}
@@ -171,14 +171,14 @@ def test_arguments_of_other_wordings_are_values_of_the_same_question(sandbox: Sa
 
 
 def test_some_questions_fit_none_of_the_tools(sandbox: Sandboxes) -> None:
-    chosen = by_key("tip", "rises", "count_words", "add_days", "starts_with", "vowels_only", "weekday_number")
+    chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "vowels_only", "weekday_number")
     choices = [o for o in user_data.lessons(chosen, 90, 1, sandbox, lambda _: True) if o.kind == "choose"]
     replies = [o.turns[0].reply for o in choices]
     assert 0.2 < replies.count("none") / len(replies) < 0.8
 
 
 def test_lessons_are_the_same_for_one_seed_and_others_for_another(sandbox: Sandboxes) -> None:
-    chosen = by_key("rises", "falls", "tip")
+    chosen = by_key("rises", "falls", "with_tax")
 
     def replies(seed: int) -> list[str]:
         drawn = maker_data.lessons(chosen, 6, seed, sandbox, lambda _: True)
@@ -260,7 +260,7 @@ def test_a_wording_of_the_bench_is_seen_and_slots_do_not_count() -> None:
 
 def test_no_task_that_is_taught_is_worded_as_a_family_is(sandbox: Sandboxes) -> None:
     texts = bench_texts()
-    chosen = by_key("rises", "tip", "largest_all_numbers", "sum_even_numbers")
+    chosen = by_key("rises", "with_tax", "largest_all_numbers", "sum_even_numbers")
     lessons = maker_data.lessons(chosen, 40, 3, sandbox, texts.allows)
     said = [t.request.messages[1].content for one in lessons for t in one.turns if one.kind == "body"]
     assert [s for s in said if "\n" in s and not texts.allows(s.split("\n")[0])] == []
@@ -284,7 +284,7 @@ def test_bodies_read_as_the_makers_own(sandbox: Sandboxes) -> None:
 
 
 def test_lessons_made_by_several_processes_are_those_of_their_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen = by_key("rises", "count_words", "add_days", "tip")
+    chosen = by_key("rises", "count_words", "add_days", "with_tax")
     with open_sandbox() as sandbox:
         allowed = bench_texts().allows
         parts = [o for number in (0, 1) for o in maker_data.lessons(chosen, 5, 3, sandbox, allowed, (number, 2))]

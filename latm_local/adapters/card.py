@@ -37,7 +37,7 @@ def write_card(folder: Folder, adapter: Path) -> Path:
         f"It {_WHAT[recipe.role]}. Low-rank matrices (LoRA, rank {recipe.rank}, alpha {recipe.alpha}) on every"
         f" linear layer but the last, for `{Path(recipe.base).name}`, in float16.",
         _table(_made_of(recipe, folder)),
-        "## Training\n\n" + _table(_trained(recipe, curve)),
+        "## Training\n\n" + _table(_trained(recipe, folder, curve)),
         "## Before and after\n\n" + _figures(folder),
         "## What it is bad at\n\n" + "\n".join(f"- {line}" for line in _WEAK[recipe.role]),
         "## Made again by\n\n```sh\n" + command(recipe) + "\n```",
@@ -73,7 +73,7 @@ def _made_of(recipe: Recipe, folder: Folder) -> list[tuple[str, str]]:
     ]
 
 
-def _trained(recipe: Recipe, curve: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def _trained(recipe: Recipe, folder: Folder, curve: list[dict[str, Any]]) -> list[tuple[str, str]]:
     if not curve:
         return [("steps", "none")]
     steps = [line for line in curve if "held_back" not in line]
@@ -87,6 +87,8 @@ def _trained(recipe: Recipe, curve: list[dict[str, Any]]) -> list[tuple[str, str
         ("speed", f"{last['tokens'] / max(last['seconds'], 1e-9):.0f} tokens/s"),
         ("loss of a reply's token", f"{mean[0]:.3f} in the first steps, {mean[1]:.3f} in the last"),
     ]
+    if folder.device.exists():
+        rows.append(("on", folder.device.read_text(encoding="utf-8").strip()))
     if checked:
         first, end = checked[0], checked[-1]
         said = f"{first['held_back']:.3f} at step {first['step']}, {end['held_back']:.3f} at step {end['step']}"

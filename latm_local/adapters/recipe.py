@@ -66,6 +66,10 @@ class Folder:
         return self.path / "loss.jsonl"
 
     @property
+    def device(self) -> Path:
+        return self.path / "device.txt"
+
+    @property
     def figures(self) -> Path:
         return self.path / "figures.json"
 

@@ -21,7 +21,7 @@ from latm_local.adapters.encoding import Sample
 from latm_local.adapters.export import from_gguf
 from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.loss import summed_loss
-from latm_local.adapters.recipe import Folder, Recipe, need_training_packages
+from latm_local.adapters.recipe import Folder, Recipe, need_training_packages, replace_text
 from latm_local.catalog import read_model
 from latm_local.catalog.adapter_file import read_adapter
 
@@ -70,6 +70,13 @@ def open_base(path: Path, exact: bool = False) -> tuple[Any, Any]:
     return model.to(device), device
 
 
+def _called(device: Any) -> str:
+    """What a card calls the device."""
+    import torch
+
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else f"{os.cpu_count()} processor cores"
+
+
 def with_adapter(base: Any, recipe: Recipe) -> Any:
     """The base with fresh low-rank matrices on every linear layer but the last; only they are trained."""
     import warnings
@@ -116,6 +123,7 @@ def train(
     Returns the last step's figures, None where nothing was left to do.
     """
     base, device = open_base(Path(recipe.base))
+    replace_text(folder.device, f"{_called(device)}\n")
     run = _Run(recipe, folder, with_adapter(base, recipe), device)
     learnt, held_back = parted(samples)
     plan = batches(learnt, recipe)
