@@ -84,7 +84,7 @@ class MakeSettings(Section):
     seconds: float = Field(120.0, gt=0)
     tokens: int | None = Field(None, ge=1, description="tokens of the maker's, evaluated and written, at most")
     temperature: float = Field(0.8, ge=0)
-    body_tokens: int = Field(96, ge=8, description="tokens of one body; raise it for a larger maker")
+    body_tokens: int = Field(160, ge=8, description="tokens of one body; raise it for a larger maker")
     retrieved: int = Field(8, ge=0, description="written programs for like tasks that are tried, and edited")
     worked: int = Field(3, ge=0, description="worked examples in half of the prompts, chosen by the encoder")
     repairs: int = Field(2, ge=0, description="failed candidates of a round that the maker is asked to mend")
