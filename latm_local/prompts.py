@@ -23,7 +23,7 @@ _USE_SYSTEM: Final = "Extract the arguments of the function call as JSON."
 _MAKE_SYSTEM: Final = "You write short, correct Python functions."
 _ANSWER_SYSTEM: Final = "Answer the question. Write the answer and nothing else."
 _CHOOSE_SYSTEM: Final = "Which of these tools is the question for? Write its name and nothing else:"
-_NONE: Final = "none"
+NO_TOOL: Final = "none"
 _NO_TASK: Final = ("Who painted the Mona Lisa?", "Tell me a joke about cats.")
 _SHOWN_OF_EACH: Final = 3
 _BODY_STOPS: Final = ("```", "\ndef ", "\nclass ", "\nprint", "\nassert", "\n#", "\nif __name__", "\n>>>")
@@ -212,25 +212,16 @@ def read_answer(text: str) -> str:
     return text.strip()
 
 
-def choose_request(tools: Sequence[tuple[str, Sequence[Demonstration]]], question: str) -> CompletionRequest:
-    """Ask the tool user which of some tools a question is for, by name; the grammar allows no other reply but none.
+def choice_request(tools: Sequence[tuple[str, Sequence[Demonstration]]], question: str) -> ScoreRequest:
+    """Ask the tool user how likely a question is to be for each of some tools, by name, or for none, which is last.
 
     `tools` are names and demonstrations, nearest last: a small model leans to what it read last.
     """
     names = [name for name, _ in tools]
-    turns = [Message("system", f"{_CHOOSE_SYSTEM} {', '.join(names)}, {_NONE}")]
-    turns += [turn for asked in _NO_TASK for turn in (Message("user", asked), Message("assistant", _NONE))]
+    turns = [Message("system", f"{_CHOOSE_SYSTEM} {', '.join(names)}, {NO_TOOL}")]
+    turns += [turn for asked in _NO_TASK for turn in (Message("user", asked), Message("assistant", NO_TOOL))]
     for place in range(_SHOWN_OF_EACH):
         for name, demonstrations in tools:
             shown = demonstrations[place : place + 1]
             turns += [turn for d in shown for turn in (Message("user", d.question), Message("assistant", name))]
-    choices = " | ".join(json.dumps(name) for name in [*names, _NONE])
-    return CompletionRequest((*turns, Message("user", question)), grammar=f"start: {choices}\n", max_tokens=48)
-
-
-def read_choice(text: str, names: Sequence[str]) -> str | None:
-    """The name in the reply; None for none. Raises ValueError where it is cut short or names nothing."""
-    chosen = text.strip()
-    if chosen != _NONE and chosen not in names:
-        raise ValueError(f"{chosen!r} names none of the tools")
-    return None if chosen == _NONE else chosen
+    return ScoreRequest((*turns, Message("user", question)), (*names, NO_TOOL))

@@ -11,7 +11,7 @@ from test_library import tool
 from word_encoder import WordEncoder
 
 from latm_local.config import DispatchSettings
-from latm_local.datatypes import Decision, Demonstration, Make, Neighbour, Reuse
+from latm_local.datatypes import Decision, Demonstration, Failure, Make, Neighbour, Reuse
 from latm_local.dispatcher import Dispatcher
 from latm_local.dispatcher.examples import keep_unknown, kept_unknown
 from latm_local.dispatcher.last_word import last_word
@@ -94,13 +94,15 @@ def test_what_is_open_after_the_tools_goes_to_the_model_in_one_call(library: Lib
     assert "another task" in getattr(found[1], "reason", "")
 
 
-def test_the_model_names_a_candidate_or_none_and_noise_is_none() -> None:
+def test_the_model_names_a_candidate_or_none_and_in_doubt_it_is_none() -> None:
     tools = {"sorter@1": sorter(), "double@1": doubler()}
     near = [Neighbour("sorter@1", 0.7, ""), Neighbour("double@1", 0.6, "")]
-    model = ScriptedModel("sorter", "none", "sort")
-    assert last_word(model, tools.__getitem__, [("a", near), ("b", near), ("c", near)]) == ["sorter@1", None, None]
-    first = model.asked[0]
-    assert first.grammar == 'start: "double" | "sorter" | "none"\n'
+    broken = Failure("ModelCrashed", "it died", "again")
+    model = ScriptedModel("sorter", "none", "as likely as each other", broken)
+    asked = [(question, near) for question in "abcd"]
+    assert last_word(model, tools.__getitem__, asked) == ["sorter@1", None, None, None]
+    first = model.weighed[0]
+    assert first.continuations == ("double", "sorter", "none")
     assert [m.content for m in first.messages[-5:]] == [sorter().demonstrations[0].question, "sorter",
         sorter().demonstrations[1].question, "sorter", "a"]  # fmt: skip
 

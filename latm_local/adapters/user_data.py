@@ -4,17 +4,17 @@ question is for, or none."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
 from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.solved import matched
-from latm_local.datatypes import Arguments, Demonstration, Json, Message, Signature
+from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
 from latm_local.programs.likeness import words_of
 from latm_local.programs.program import Program
-from latm_local.prompts import choose_request, use_request, write_arguments
+from latm_local.prompts import NO_TOOL, choice_request, use_request, write_arguments
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle, conforms
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
@@ -25,7 +25,6 @@ _RECENT: Final = 96
 _CHOICES: Final = 0.4  # share of lessons in which a tool is chosen
 _MOST_TOOLS: Final = 3
 _QUESTIONS: Final = 5  # one after the other, about the same tools
-_NONE: Final = "none"
 # What people write around a question: names, pages and numbers that are no arguments.
 _ASIDES: Final = (
     *("{}",) * 10,
@@ -159,12 +158,11 @@ def choosing(task: Learnt, recent: Sequence[Learnt], chance: Random) -> Lesson:
     others = chance.sample(near if chance.random() < 0.7 else list(recent), shown - 1)
     tools = chance.sample([task, *others], shown)
     away = [t for t in (*near, *chance.sample(list(recent), _MOST_TOOLS)) if all(t.key != tool.key for tool in tools)]
-    request = choose_request([(t.signature.name, t.demonstrations) for t in tools], "")
-    before, turns = request.messages[:-1], []
+    before, turns = choice_request([(t.signature.name, t.demonstrations) for t in tools], "").messages[:-1], []
     for _ in range(_QUESTIONS):
         meant = chance.choice(tools if not away or chance.random() < 0.5 else away)
-        question, reply = chance.choice(meant.others).question, meant.signature.name if meant in tools else _NONE
-        turns.append(Turn(replace(request, messages=(*before, Message("user", question))), reply))
+        question, reply = chance.choice(meant.others).question, meant.signature.name if meant in tools else NO_TOOL
+        turns.append(Turn(CompletionRequest((*before, Message("user", question))), reply))
         before = (*turns[-1].request.messages, Message("assistant", reply))
     return Lesson("choose", task.key, tuple(turns))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from latm_local.datatypes import Completion, Neighbour, Tool
-from latm_local.prompts import choose_request, read_choice
+from latm_local.datatypes import Neighbour, Scores, Tool
+from latm_local.prompts import choice_request
 from latm_local.protocols import LanguageModel
 
-CHOICES = 3  # candidates that the model is shown
+CHOICES: Final = 3  # candidates that the model is shown
+# Nats by which a name must be likelier than none, for a wrong reuse costs more than a question that waits. On tuning
+# families, one tool a question, the taught model refused 3 % of those that fit, 78 % of look-alikes, all others.
+DOUBT: Final = 1.0
 
 
 def last_word(
@@ -16,21 +20,18 @@ def last_word(
 ) -> list[str | None]:
     """For each question and its candidates the reference of the one that the model names; None for none.
 
-    A reply that cannot be had or read counts as none: in doubt no tool is reused.
+    A reply that cannot be had counts as none: in doubt no tool is reused.
     """
     shown = [[tool_of(n.tool) for n in near[:CHOICES]][::-1] for _, near in asked]
     requests = [
-        choose_request([(tool.name, tool.demonstrations) for tool in tools], question)
+        choice_request([(tool.name, tool.demonstrations) for tool in tools], question)
         for (question, _), tools in zip(asked, shown, strict=True)
     ]
     words: list[str | None] = [None] * len(asked)
-    for place, outcome in model.complete(requests):
-        if not isinstance(outcome, Completion):
-            continue
-        names = {tool.name: tool.reference for tool in shown[place]}
-        try:
-            name = read_choice(outcome.text, list(names))
-        except ValueError:
-            continue
-        words[place] = None if name is None else names[name]
+    for place, outcome in model.score(requests):
+        if isinstance(outcome, Scores):
+            *named, none = outcome.logprobs
+            likeliest = max(range(len(named)), key=named.__getitem__)
+            if named[likeliest] >= none + DOUBT:
+                words[place] = shown[place][likeliest].reference
     return words

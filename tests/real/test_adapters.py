@@ -20,7 +20,8 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture(scope="module")
 def lessons() -> list[Lesson]:
-    chosen = [p for p in catalogue.written() if p.key in ("rises", "count_letter", "add_days", "with_tax", "points_total")]
+    keys = ("rises", "count_letter", "add_days", "with_tax", "points_total")
+    chosen = [p for p in catalogue.written() if p.key in keys]
     with open_sandbox() as sandbox:
         return [
             *maker_data.lessons(chosen, 8, 1, sandbox, lambda _: True),
