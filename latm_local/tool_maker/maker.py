@@ -25,6 +25,7 @@ _AGAIN = 500  # parts the seeds of further rounds of one proposal
 _MENDED = 5000  # parts the seeds of repairs from those of rounds
 _BRIEF = 0.1  # seconds that the first call of an edit may take: there are thousands, and some never end
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
+_DOUBTED = 3  # more rounds that are sampled while few have voted or behaviours compete
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
 _LUCKY = 0.25  # wrong behaviours to be expected among those that pass, at most
 _RANK = 0.8  # rounds by which a proposal stands behind the next likelier one
@@ -241,7 +242,7 @@ class ToolMaker:
             groups, probes = self._groups(votes, search.seed)
             tool, share = most_agreed(groups)
             agreed = share >= _AGREED or self._settings.admit == "shown-only"
-            if (agreed and (turn > 1 or not doubtful(groups))) or search.is_spent:
+            if (agreed and (turn > _DOUBTED or not doubtful(groups))) or search.is_spent:
                 break
             called = names(trial.proposal, search, self._maker)
             other = renamed(trial.proposal, called[turn % len(called)])
