@@ -87,6 +87,14 @@ def test_edits_stay_within_the_functions_own_names():
     assert "def f(a: int, b: int) -> int:\n    c = a + 1\n    return c * a\n" in set(neighbours(code))
 
 
+def test_ends_of_ranges_and_slices_are_moved_by_one():
+    code = "def f(words: list[str], n: int) -> list[str]:\n    return [words[i] for i in range(n)] + words[n:]\n"
+    edits = set(neighbours(code))
+    assert code.replace("range(n)", "range(n + 1)") in edits
+    assert code.replace("range(n)", "range(n - 1)") in edits
+    assert code.replace("[n:]", "[n + 1:]") in edits
+
+
 def test_every_edit_parses_and_differs():
     code = (
         "import math\n\n\ndef f(words: list[str], n: int) -> int:\n    count = 0\n    for word in words[1:]:\n"

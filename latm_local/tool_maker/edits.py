@@ -53,7 +53,7 @@ def neighbours(code: str, edits_per_kind: int = 400) -> Iterator[str]:
     """
     tree = ast.parse(code)
     seen = {ast.dump(tree)}
-    for kind in (_operators, _constants, _names, _functions, _removals, _wrappings):
+    for kind in (_operators, _constants, _names, _bounds, _functions, _removals, _wrappings):
         for number, changed in enumerate(_applied(tree, kind)):
             if number == edits_per_kind:
                 break
@@ -139,6 +139,25 @@ def _own_names(tree: ast.Module) -> dict[str, None]:
     return found
 
 
+def _bounds(node: ast.AST, tree: ast.Module) -> Iterator[_Change]:
+    """One more or one less at the ends of a range or a slice: the place where most are off by one."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+        for place, bound in enumerate(node.args):
+            yield from (_set_item("args", place, moved) for moved in _moved(bound))
+    elif isinstance(node, ast.Slice):
+        for name in ("lower", "upper"):
+            bound = getattr(node, name)
+            if bound is not None:
+                yield from (_set(name, moved) for moved in _moved(bound))
+
+
+def _moved(bound: ast.expr) -> Iterator[ast.expr]:
+    """The bound and one, but for constants, which are edited as such."""
+    if not isinstance(bound, ast.Constant):
+        for sign in (ast.Add(), ast.Sub()):
+            yield ast.BinOp(copy.deepcopy(bound), sign, ast.Constant(1))
+
+
 def _functions(node: ast.AST, tree: ast.Module) -> Iterator[_Change]:
     if not isinstance(node, ast.Call):
         return
@@ -222,7 +241,7 @@ def _set(name: str, value: object) -> _Change:
 
 def _set_item(name: str, place: int, value: object) -> _Change:
     def change(node: ast.AST) -> None:
-        getattr(node, name)[place] = value
+        getattr(node, name)[place] = copy.deepcopy(value)
 
     return change
 
