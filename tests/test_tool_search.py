@@ -13,7 +13,7 @@ from latm_local.datatypes import Completion, CompletionRequest, Demonstration, F
 from latm_local.errors import ModelCrashed
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import Log, ToolMaker, search_key
-from latm_local.tool_maker.edits import neighbours
+from latm_local.tool_maker.edits import marks_of, neighbours
 from latm_local.tool_maker.search import split
 from latm_local.tool_user import ToolUser
 
@@ -93,6 +93,17 @@ def test_ends_of_ranges_and_slices_are_moved_by_one():
     assert code.replace("range(n)", "range(n + 1)") in edits
     assert code.replace("range(n)", "range(n - 1)") in edits
     assert code.replace("[n:]", "[n + 1:]") in edits
+
+
+def test_marks_that_all_answers_hold_are_put_beside_texts():
+    assert marks_of(["A-1!", "B-22!"]) == ("!", "-")
+    assert marks_of([["a:b"], ["c:"]]) == (":",)
+    assert marks_of(["A-1", "B22"]) == marks_of([1, 2]) == ()
+    code = "def f(words: list[str]) -> str:\n    return ''.join((w[0] for w in words))\n"
+    edits = set(neighbours(code, ("/",)))
+    assert code.replace("w[0]", "w[0] + '/'") in edits
+    assert code.replace("return ''.join((w[0] for w in words))", "return '/' + ''.join((w[0] for w in words))") in edits
+    assert code.replace("''.join", "'/'.join") in edits
 
 
 def test_every_edit_parses_and_differs():

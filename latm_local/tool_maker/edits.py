@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 _Change: TypeAlias = Callable[[ast.AST], None]
@@ -44,16 +45,19 @@ _ABOUT_ITEMS: Final = tuple(
 _ABOUT_LOOPS: Final = tuple("_[::-1]|sorted(_)|_[1:]|_[:-1]|set(_)|_.split()|str(_)|range(_)".split("|"))
 _TEXTS: Final = ("", " ", ",", ", ", "-", ".", ":")
 _MOST_NAMES: Final = 8
+_MOST_MARKS: Final = 3
 
 
-def neighbours(code: str, edits_per_kind: int = 400) -> Iterator[str]:
+def neighbours(code: str, marks: Sequence[str] = (), edits_per_kind: int = 400) -> Iterator[str]:
     """Functions one edit away from `code`, the smaller and likelier edits first; some may not run.
 
-    `code` holds one function, perhaps after imports. At most `edits_per_kind` of each kind of edit are given.
+    `code` holds one function, perhaps after imports. `marks` are put beside texts that it builds. At most
+    `edits_per_kind` of each kind of edit are given.
     """
     tree = ast.parse(code)
     seen = {ast.dump(tree)}
-    for kind in (_operators, _constants, _names, _bounds, _functions, _removals, _wrappings):
+    kinds = (_operators, _constants, _names, _bounds, _functions, partial(_marked, marks), _removals, _wrappings)
+    for kind in kinds:
         for number, changed in enumerate(_applied(tree, kind)):
             if number == edits_per_kind:
                 break
@@ -224,6 +228,27 @@ def _wrappings(node: ast.AST, tree: ast.Module) -> Iterator[_Change]:
         yield from (_set("elt", _around(pattern, node.elt)) for pattern in _ABOUT_ITEMS)
     if isinstance(node, ast.For | ast.comprehension):
         yield from (_set("iter", _around(pattern, node.iter)) for pattern in _ABOUT_LOOPS)
+
+
+def _marked(marks: Sequence[str], node: ast.AST, tree: ast.Module) -> Iterator[_Change]:
+    """A mark behind or before each item of a comprehension, or what is returned; as what joins items."""
+    for mark in marks:
+        text = ast.Constant(mark)
+        for kinds, name in (((ast.ListComp, ast.GeneratorExp), "elt"), ((ast.Return,), "value")):
+            value = getattr(node, name, None)
+            if isinstance(node, kinds) and value is not None:
+                yield _set(name, ast.BinOp(copy.deepcopy(value), ast.Add(), text))
+                yield _set(name, ast.BinOp(text, ast.Add(), copy.deepcopy(value)))
+        if isinstance(node, ast.Attribute) and node.attr == "join" and isinstance(node.value, ast.Constant):
+            yield _set("value", text)
+
+
+def marks_of(values: Sequence[object]) -> tuple[str, ...]:
+    """What is neither letter nor digit and stands in all these texts, or in the items of all these lists of texts."""
+    texts = ["".join(v) if isinstance(v, list) and all(isinstance(i, str) for i in v) else v for v in values]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        return ()
+    return tuple(sorted(set.intersection(*({c for c in str(t) if not c.isalnum()} for t in texts))))[:_MOST_MARKS]
 
 
 def _around(pattern: str, value: ast.expr) -> ast.expr:

@@ -13,7 +13,7 @@ from latm_local.errors import ModelError
 from latm_local.prompts import PROMPT_VERSION, WorkedExample
 from latm_local.protocols import Encoder, LanguageModel, TwoSandboxes
 from latm_local.tool_maker.bodies import ROUND, Failed, Writer, normal_form
-from latm_local.tool_maker.edits import neighbours
+from latm_local.tool_maker.edits import marks_of, neighbours
 from latm_local.tool_maker.gate import PATIENCE, Checked, Gate, bound_text
 from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_maker.proposals import names, proposals, renamed
@@ -206,7 +206,7 @@ class ToolMaker:
         """(candidate, edits from what the maker wrote, code), for as long as the heap has candidates."""
         while heap:
             _, depth, _, parent = heapq.heappop(heap)
-            for code in neighbours(parent.code):
+            for code in neighbours(parent.code, marks_of(parent.proposal.values)):
                 if self._key(parent.proposal, code) not in self._tried:
                     yield parent, depth + 1, code
 
