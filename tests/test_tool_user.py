@@ -126,6 +126,7 @@ def test_fillings_that_give_one_answer_count_together(sandbox):
     assert [call.answer for call in calls] == ["13", None]
     assert calls[1].failure is not None
     assert calls[1].failure.kind == "Unsure"
+    assert all(call.seconds > 0 for call in calls)
 
 
 def test_a_taught_model_is_heard_more(sandbox):

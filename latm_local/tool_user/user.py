@@ -92,14 +92,14 @@ class ToolUser:
         if filling.arguments is None:
             return []
         others = filling.others[: _MOST_TRIES - 1] if filling.probability < self._least else ()
-        return [filling, *(replace(filling, arguments=a, probability=p) for a, p in others)]
+        return [filling, *(replace(filling, arguments=a, probability=p, seconds=0.0) for a, p in others)]
 
     def _settled(self, tried: Sequence[tuple[Filling, ToolCall]]) -> ToolCall:
         """The call of the likeliest answer among fillings of one question, likeliest filling first.
 
         What a filling that fails had of the probability goes to the others.
         """
-        seconds = sum(call.seconds for _, call in tried) - tried[0][0].seconds * (len(tried) - 1)
+        seconds = sum(call.seconds for _, call in tried)
         good = [(filling, call) for filling, call in tried if call.answer is not None]
         if not good:
             return replace(tried[0][1], seconds=seconds)
@@ -210,9 +210,8 @@ class ToolUser:
         return ToolCall(tool.reference, None, None, None, None, filling.tokens, filling.seconds, failure)
 
     def _call(self, tool: Tool, question: str, filling: Filling, execution: Execution) -> ToolCall:
-        call = ToolCall(
-            tool.reference, filling.arguments, filling.filled_by, execution, None, filling.tokens, filling.seconds
-        )
+        seconds = filling.seconds + execution.seconds
+        call = ToolCall(tool.reference, filling.arguments, filling.filled_by, execution, None, filling.tokens, seconds)
         if execution.status != "ok":
             why = f"{tool.reference} ended with {execution.status}: {execution.error}"
             return replace(call, failure=Failure("ExecutionFailed", why, _REVIEW))
