@@ -43,3 +43,7 @@ class RepeatingModel(ScriptedModel):
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
         self._replies += [self._replies[0]] * len(requests)
         yield from super().complete(requests)
+
+    def score(self, requests: Sequence[ScoreRequest]) -> Iterator[tuple[int, Scores | Failure]]:
+        self._replies += [self._replies[0]] * len(requests)
+        yield from super().score(requests)
