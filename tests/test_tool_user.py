@@ -127,6 +127,9 @@ def test_fillings_that_give_one_answer_count_together(sandbox):
     assert calls[1].failure is not None
     assert calls[1].failure.kind == "Unsure"
     assert all(call.seconds > 0 for call in calls)
+    truth = Signature("add", ADD.signature.parameters, "bool")
+    positive = replace(ADD, version=3, signature=truth, code="def add(a: int, b: int) -> bool:\n    return a + b > 0\n")
+    assert user.use(positive, [asked])[0].answer is None
 
 
 def test_a_taught_model_is_heard_more(sandbox):

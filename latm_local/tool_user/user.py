@@ -97,7 +97,8 @@ class ToolUser:
     def _settled(self, tried: Sequence[tuple[Filling, ToolCall]]) -> ToolCall:
         """The call of the likeliest answer among fillings of one question, likeliest filling first.
 
-        What a filling that fails had of the probability goes to the others.
+        What a filling that fails had of the probability goes to the others. That fillings agree on yes or no tells
+        nothing: every second one would by chance.
         """
         seconds = sum(call.seconds for _, call in tried)
         good = [(filling, call) for filling, call in tried if call.answer is not None]
@@ -105,7 +106,10 @@ class ToolUser:
             return replace(tried[0][1], seconds=seconds)
         shares: dict[str | None, float] = {}
         for filling, call in good:
-            shares[call.answer] = shares.get(call.answer, 0.0) + filling.probability
+            told, value = shares.get(call.answer, 0.0), call.execution and call.execution.value
+            shares[call.answer] = (
+                max(told, filling.probability) if isinstance(value, bool) else told + filling.probability
+            )
         failed = sum(filling.probability for filling, call in tried if call.answer is None)
         answer = max(shares, key=lambda a: shares[a])
         share = min(1.0, shares[answer] / max(1e-9, 1.0 - failed))
