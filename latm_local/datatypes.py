@@ -52,6 +52,8 @@ class CompletionRequest:
     `prefill` is text that the assistant has already written; the completion goes on from it.
     `grammar` is a Lark grammar as llguidance reads it, constraining the completion alone.
     `stop` strings end the completion and are not part of it. `temperature` 0 is greedy.
+    Requests that name the same `apart` are sampled without replacement: none writes what one that has ended
+    wrote before, as long as the model stays loaded and remembers it (docs/engine.md). None: independently.
     """
 
     messages: tuple[Message, ...]
@@ -62,6 +64,7 @@ class CompletionRequest:
     top_p: float = 1.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    apart: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

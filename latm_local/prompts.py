@@ -11,7 +11,7 @@ import builtins
 import json
 import keyword
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, ScoreRequest, Signature
@@ -91,6 +91,7 @@ def body_request(
     seed: int,
     worked: Sequence[WorkedExample] = (),
     most: int = 96,
+    apart: str | None = None,
 ) -> CompletionRequest:
     """Ask the maker for the body of a function that gives each example's value for its arguments.
 
@@ -102,7 +103,7 @@ def body_request(
     for one in worked:
         question, begun = _body_turn(one.signature, one.description, one.examples if examples else ())
         turns += [Message("user", question), Message("assistant", f"{begun}{one.body}\n```")]
-    return _code_request((*turns, Message("user", asked)), prefill, temperature, seed, most)
+    return replace(_code_request((*turns, Message("user", asked)), prefill, temperature, seed, most), apart=apart)
 
 
 def repair_request(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from latm_local.config import EngineSettings
 from latm_local.datatypes import Message, ModelShape
+from latm_local.engine.apart import Node
 from latm_local.engine.cells import Cells, Prefixes, Track, common_prefix
 from latm_local.engine.plan import estimate, layers_that_fit, make_plan, physical_cores
 from latm_local.engine.sampler import Sampler
@@ -49,6 +50,57 @@ def test_samples_follow_the_probabilities_at_the_temperature() -> None:
 def test_top_p_leaves_out_the_unlikely() -> None:
     sampler = Sampler(1.0, 0.7, seed=1)
     assert {sampler.choose(logits(0.4, 0.05, 0.35, 0.2), None)[0] for _ in range(300)} == {0, 2}
+
+
+TREE = np.random.default_rng(7).dirichlet([0.3] * 3, size=(4, 3)).astype(np.float32)
+
+
+def three_tokens(tree: Node | None, seed: int, allowed: np.ndarray[tuple[int], np.dtype[np.intp]] | None) -> str:
+    """A reply of three tokens out of four, each with probabilities that hang on the one before."""
+    sampler = Sampler(1.0, 1.0, seed, tree)
+    written = ""
+    for place in range(3):
+        weights = np.full(4, 1e-30, np.float32)
+        weights[[0, 1, 3]] = TREE[int(written[-1]) if written else 2, place]
+        written += str(sampler.choose(np.log(weights), allowed)[0])
+    sampler.end()
+    return written
+
+
+@pytest.mark.parametrize("allowed", [None, np.array([0, 1, 3])])
+def test_replies_apart_from_one_another_are_all_different(
+    allowed: np.ndarray[tuple[int], np.dtype[np.intp]] | None,
+) -> None:
+    tree = Node()
+    apart = [three_tokens(tree, seed, allowed) for seed in range(20)]
+    assert len(set(apart)) == 20
+    assert len({three_tokens(None, seed, allowed) for seed in range(20)}) < 15
+
+
+def test_what_was_left_out_comes_up_in_its_proportion() -> None:
+    def second(seed: int) -> int:
+        tree = Node()
+        for number in range(2):
+            sampler = Sampler(1.0, 1.0, 2 * seed + number, tree)
+            token = sampler.choose(logits(0.7, 0.2, 0.1), None)[0]
+            sampler.end()
+        return token
+
+    drawn = np.bincount([second(seed) for seed in range(20000)], minlength=3) / 20000
+    one = np.array([0.7, 0.2, 0.1])
+    expected = [sum(one[a] * one[b] / (1 - one[a]) for a in range(3) if a != b) for b in range(3)]
+    assert np.abs(drawn - expected).max() < 0.02
+
+
+def test_replies_apart_go_on_when_all_are_written() -> None:
+    tree = Node()
+    written = [three_tokens(tree, seed, None) for seed in range(60)]
+    assert set(written) >= {a + b + c for a in "013" for b in "013" for c in "013" if _chance(a + b + c) > 1e-4}
+
+
+def _chance(text: str) -> float:
+    before = ["2", *text]
+    return float(np.prod([TREE[int(b), place, "013".index(t)] for place, (b, t) in enumerate(zip(before, text))]))
 
 
 @given(st.lists(st.floats(-30, 30, width=32), min_size=1, max_size=300), st.floats(0.01, 1), st.integers(0, 2**32 - 1))

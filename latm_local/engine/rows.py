@@ -68,6 +68,8 @@ class Row:
         if self.finish is None and self.matcher is not None:
             self.matcher.take([token])
             self._follow(vocabulary, force)
+        if self.finish is not None:
+            self.sampler.end()
 
     def completion(self) -> Completion:
         """What is handed back."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from latm_local.engine.apart import Node, Path
+
 _BLOCK = 64
 
 
@@ -12,13 +14,14 @@ class Sampler:
     """One row's choice of tokens; the same seed and logits give the same choices.
 
     `temperature` 0 takes the likeliest token. `top_p` keeps the smallest set of likeliest tokens whose
-    probability reaches it.
+    probability reaches it. `apart` is the tree of replies to keep apart from; greedy choices do not.
     """
 
-    def __init__(self, temperature: float, top_p: float, seed: int) -> None:
+    def __init__(self, temperature: float, top_p: float, seed: int, apart: Node | None = None) -> None:
         self._temperature = temperature
         self._top_p = top_p
         self._random = np.random.default_rng(seed) if temperature > 0 else None
+        self._path = Path(apart) if apart is not None and temperature > 0 else None
 
     def choose(self, logits: NDArray[np.float32], allowed: NDArray[np.intp] | None) -> tuple[int, float]:
         """Return a token and its natural log probability among those allowed, at temperature 1.
@@ -30,14 +33,33 @@ class Sampler:
         top = values[best]
         weights = np.exp(values - top)
         total = float(weights.sum())
-        place = best if self._random is None else self._draw(values, top, weights)
+        place = best if self._random is None else self._draw(values, top, weights, allowed)
         logprob = float(values[place] - top) - float(np.log(total))
         return (place if allowed is None else int(allowed[place])), logprob
 
-    def _draw(self, values: NDArray[np.float32], top: np.float32, weights: NDArray[np.float32]) -> int:
+    def end(self) -> None:
+        """The reply is at its end: others keep apart from it."""
+        if self._path is not None:
+            self._path.end()
+
+    def _draw(
+        self,
+        values: NDArray[np.float32],
+        top: np.float32,
+        weights: NDArray[np.float32],
+        allowed: NDArray[np.intp] | None,
+    ) -> int:
         assert self._random is not None
         if self._temperature != 1.0:
             weights = np.exp((values - top) / np.float32(self._temperature))
+        if self._path is None:
+            return self._pick(weights)
+        place = self._pick(self._path.discount(weights, allowed))
+        self._path.take(place if allowed is None else int(allowed[place]), float(weights[place] / weights.sum()))
+        return place
+
+    def _pick(self, weights: NDArray[np.float32]) -> int:
+        assert self._random is not None
         fraction = self._random.random()
         if self._top_p < 1.0:
             kept = _nucleus(weights, self._top_p)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from latm_local.datatypes import Completion, CompletionRequest, EnginePlan, Failure, ScoreRequest, Scores
+from latm_local.engine.apart import Node
 from latm_local.engine.cells import Cells, Prefixes, Track, common_prefix
 from latm_local.engine.grammars import Grammars
 from latm_local.engine.llama import Llama
@@ -29,6 +30,8 @@ _WORTH_SHARING = 32
 _WORTH_KEEPING = 64
 # Cells kept free for each running row, so that rows seldom have to be put back for want of cells.
 _HEADROOM = 32
+# Trees of replies that are remembered.
+_TREES = 64
 
 
 def failure(error: LatmError) -> Failure:
@@ -66,6 +69,7 @@ class Engine:
         self._ready: deque[Row] = deque()  # prepared, next in turn
         self._running: list[Row] = []
         self._outcomes: list[tuple[Hashable, Outcome]] = []
+        self._trees: OrderedDict[str, Node] = OrderedDict()
 
     @property
     def busy(self) -> bool:
@@ -181,10 +185,19 @@ class Engine:
         prompt = self._vocabulary.prompt(request.messages, request.prefill)
         self._check_length(len(prompt), request.max_tokens)
         matcher = self._grammars.matcher(request.grammar) if request.grammar is not None else None
-        sampler = Sampler(request.temperature, request.top_p, request.seed)
+        sampler = Sampler(request.temperature, request.top_p, request.seed, self._tree(request.apart))
         row = Row(key, request, adapter, prompt, sampler, matcher)
         row.begin(self._vocabulary, self._force)
         return row
+
+    def _tree(self, name: str | None) -> Node | None:
+        """The tree of replies that requests of this name keep apart from; the latest are remembered."""
+        if name is None:
+            return None
+        self._trees[name] = tree = self._trees.pop(name, None) or Node()
+        if len(self._trees) > _TREES:
+            self._trees.popitem(last=False)
+        return tree
 
     def _admit_one(self, row: Row) -> bool:
         """Start the row, or begin what it waits for and return False."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from latm_local.config import MakeSettings
 from latm_local.datatypes import Completion, CompletionRequest
@@ -40,11 +40,16 @@ class Writer:
         self._settings = settings
 
     def fresh(
-        self, proposal: Proposal, number: int, search: Search, worked: Sequence[WorkedExample] = ()
+        self, proposal: Proposal, number: int, search: Search, worked: Sequence[WorkedExample], voting: bool = False
     ) -> list[Body]:
-        """A round of bodies for a proposal; `number` tells rounds of one search apart."""
+        """A round of bodies for a proposal; `number` tells rounds of one search apart.
+
+        Unless they are for `voting`, none is written again that an earlier round wrote, under whatever name; else
+        they are independent, so that how often a body is written tells how likely the maker finds it.
+        """
         most, hottest = min(ROUND, search.samples_left), self._settings.temperature
         seed = search.seed * 10_000 + number
+        apart = None if voting else f"{search.number} {replace(proposal.asked, name='_')}"
         requests = [
             body_request(
                 proposal.asked,
@@ -54,6 +59,7 @@ class Writer:
                 seed * ROUND + i,
                 worked if i % 4 > 1 else (),
                 self._settings.body_tokens,
+                apart,
             )
             for i in range(most)
         ]

@@ -247,7 +247,10 @@ class ToolMaker:
             called = names(trial.proposal, search, self._maker)
             other = renamed(trial.proposal, called[turn % len(called)])
             votes += self._judged(
-                trial, other, self._writer.fresh(other, turn * _AGAIN, search, self._worked(other)), search
+                trial,
+                other,
+                self._writer.fresh(other, turn * _AGAIN, search, self._worked(other), voting=True),
+                search,
             )
             self._tell(other, search)
         search.stages.behaviours = len(groups)

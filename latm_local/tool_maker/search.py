@@ -7,10 +7,13 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import count
 from typing import TypeAlias
 
 from latm_local.config import MakeSettings
 from latm_local.datatypes import Arguments, Demonstration, Json, Signature, Tool, Verification
+
+_SEARCHES = count()
 
 Body: TypeAlias = tuple[str, int]  # code, and how often it was written
 
@@ -116,6 +119,7 @@ class Search:
     seed: int
     budget: MakeSettings
     log: Log = field(default_factory=Log)
+    number: int = field(default_factory=lambda: next(_SEARCHES))  # no other search of this process has it
     started: float = field(default_factory=time.monotonic)
     stages: Stages = field(default_factory=Stages)
     candidates: int = 0

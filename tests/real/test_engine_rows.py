@@ -70,6 +70,15 @@ def test_seed_decides_a_sample_and_nothing_else_does(engine: Engine) -> None:
     assert len({c.text for c in first}) == 3
 
 
+def test_samples_apart_are_not_written_twice(engine: Engine) -> None:
+    requests = [ask("Name a colour.", max_tokens=4, temperature=0.5, seed=seed) for seed in range(24)]
+    alone = [answers(engine, [request])[0].text for request in requests]
+    apart = [answers(engine, [replace(request, apart="colours")])[0].text for request in requests]
+    assert len(set(alone)) < 20
+    assert len(set(apart)) >= 23  # two sequences of tokens may read alike
+    assert apart[0] == alone[0]
+
+
 def test_rows_share_the_prompt_that_they_begin_with(engine: Engine) -> None:
     rows = answers(engine, [shots(words) for words in ("fig plum", "pear fig", "apple plum", "plum pear")])
     assert rows[0].prompt_tokens > 120
