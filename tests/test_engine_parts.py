@@ -100,7 +100,9 @@ def test_replies_apart_go_on_when_all_are_written() -> None:
 
 def _chance(text: str) -> float:
     before = ["2", *text]
-    return float(np.prod([TREE[int(b), place, "013".index(t)] for place, (b, t) in enumerate(zip(before, text))]))
+    return float(
+        np.prod([TREE[int(b), place, "013".index(t)] for place, (b, t) in enumerate(zip(before, text, strict=False))])
+    )
 
 
 @given(st.lists(st.floats(-30, 30, width=32), min_size=1, max_size=300), st.floats(0.01, 1), st.integers(0, 2**32 - 1))

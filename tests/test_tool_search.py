@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import pytest
 from fakes import RepeatingModel, ScriptedModel
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Completion, CompletionRequest, Demonstration, Failure, Limits
+from latm_local.datatypes import Completion, CompletionRequest, Demonstration, Failure, Limits, Parameter, Signature
 from latm_local.errors import ModelCrashed
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import Log, ToolMaker, search_key
+from latm_local.tool_maker.bodies import Failed
+from latm_local.tool_maker.branches import Branches
 from latm_local.tool_maker.edits import marks_of, neighbours
-from latm_local.tool_maker.search import split
+from latm_local.tool_maker.gate import FailingCase
+from latm_local.tool_maker.search import Proposal, split
 from latm_local.tool_user import ToolUser
 
 LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
@@ -76,6 +80,28 @@ def test_an_edit_of_what_the_maker_wrote_is_found_without_asking_again(sandbox):
     assert made.tool is not None
     assert made.tool.provenance["edits"] in (1, 2)
     assert made.stages["edits"] > 0
+
+
+def failed(near, code="def f(a: int, b: int) -> int:\n    return (a + b) * (a - b) + 1\n"):
+    asked = Signature("f", (Parameter("a", "int"), Parameter("b", "int")), "int")
+    proposal = Proposal(asked, "f", (), (), "words", 0)
+    return Failed(proposal, code, FailingCase({"a": 1, "b": 2}, 3, 4), near)
+
+
+def test_edits_of_a_nearer_candidate_come_first_and_those_of_others_are_not_forgotten():
+    near, far = failed(0.9), failed(0.85, "def f(a: int, b: int) -> int:\n    return a\n")
+    parents = [parent for parent, _, _ in islice(Branches([far, near]), 80)]
+    assert parents[:40] == [near] * 40
+    assert far in parents[40:]
+
+
+def test_edits_of_one_that_came_nearer_are_tried_next():
+    branches = Branches([failed(0.5)])
+    taken = iter(branches)
+    assert [next(taken)[1] for _ in range(3)] == [1, 1, 1]
+    nearer = failed(0.8)
+    branches.add(nearer, 1)
+    assert [(parent.near, depth) for parent, depth, _ in islice(taken, 5)] == [(0.8, 2)] * 5
 
 
 def test_edits_stay_within_the_functions_own_names():

@@ -83,4 +83,4 @@ def test_a_program_for_a_like_task_is_edited(sandbox: Sandboxes) -> None:
     made = made_by_a_poor_maker(shown, sandbox, edits=3000)
     assert made.tool is not None
     assert made.tool.provenance["program"]
-    assert made.tool.provenance["edits"] in (1, 2)
+    assert made.tool.provenance["edits"] in (1, 2, 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
@@ -13,7 +12,7 @@ from latm_local.errors import ModelError
 from latm_local.prompts import PROMPT_VERSION, WorkedExample
 from latm_local.protocols import Encoder, LanguageModel, TwoSandboxes
 from latm_local.tool_maker.bodies import ROUND, Failed, Writer, normal_form
-from latm_local.tool_maker.edits import marks_of, neighbours
+from latm_local.tool_maker.branches import Branches
 from latm_local.tool_maker.gate import PATIENCE, Checked, Gate, bound_text
 from latm_local.tool_maker.probes import Group, Vote, answers, deciding_input, doubtful, most_agreed, probe_inputs
 from latm_local.tool_maker.proposals import names, proposals, renamed
@@ -181,14 +180,12 @@ class ToolMaker:
         return self._judged(trial, chosen[0].proposal, bodies, search)
 
     def _edited(self, trial: _Trial, search: Search) -> list[Vote]:
-        """Small edits of the round's candidates, those first that came nearest to the values wanted, and edits
-        of those that came nearer by it; on after the first that passes, for others may behave otherwise."""
+        """Small edits of the round's candidates, and edits of those that came nearer to the values wanted by it;
+        on after the first that passes, for others may behave otherwise."""
         allowance = max(1, self._settings.edits * ROUND // self._settings.samples)
-        order = count()
-        heap = [(-f.near, 0, next(order), f) for f in trial.failed if f.near]
-        heapq.heapify(heap)
+        branches = Branches(f for f in trial.failed if f.near)
         votes: list[Vote] = []
-        for tried, (parent, depth, code) in enumerate(self._edits(heap)):
+        for tried, (parent, depth, code) in enumerate(self._untried(branches)):
             if tried >= allowance or search.seconds > self._settings.seconds:
                 break
             search.stages.edits += 1
@@ -198,17 +195,14 @@ class ToolMaker:
                 origin |= {"program": parent.program} if parent.program else {}
                 votes.append(Vote(replace(checked.tool, provenance=origin), 0))
             elif checked.near > parent.near and depth < _DEPTH and checked.case is not None:
-                better = Failed(parent.proposal, code, checked.case, checked.near, parent.program)
-                heapq.heappush(heap, (-checked.near, depth, next(order), better))
+                branches.add(Failed(parent.proposal, code, checked.case, checked.near, parent.program), depth)
         return votes
 
-    def _edits(self, heap: list[tuple[float, int, int, Failed]]) -> Iterator[tuple[Failed, int, str]]:
-        """(candidate, edits from what the maker wrote, code), for as long as the heap has candidates."""
-        while heap:
-            _, depth, _, parent = heapq.heappop(heap)
-            for code in neighbours(parent.code, marks_of(parent.proposal.values)):
-                if self._key(parent.proposal, code) not in self._tried:
-                    yield parent, depth + 1, code
+    def _untried(self, branches: Branches) -> Iterator[tuple[Failed, int, str]]:
+        """(candidate, edits from what the maker wrote, code) of edits that were not tried in this search."""
+        for parent, depth, code in branches:
+            if self._key(parent.proposal, code) not in self._tried:
+                yield parent, depth, code
 
     def _judged(self, trial: _Trial, proposal: Proposal, bodies: Sequence[Body], search: Search) -> list[Vote]:
         """Put bodies to the gate, each once in a search; those that fail are kept for repair."""
