@@ -95,13 +95,14 @@ def test_edits_of_a_nearer_candidate_come_first_and_those_of_others_are_not_forg
     assert far in parents[40:]
 
 
-def test_edits_of_one_that_came_nearer_are_tried_next():
-    branches = Branches([failed(0.5)])
+def test_edits_of_edits_take_turns_with_edits_of_what_was_not_edited():
+    branches = Branches([failed(0.9)])
     taken = iter(branches)
     assert [next(taken)[1] for _ in range(3)] == [1, 1, 1]
-    nearer = failed(0.8)
-    branches.add(nearer, 1)
-    assert [(parent.near, depth) for parent, depth, _ in islice(taken, 5)] == [(0.8, 2)] * 5
+    branches.add(failed(0.5), 1)
+    branches.add(failed(0.8), 1)
+    near = [parent.near for parent, _, _ in islice(taken, 6)]
+    assert sorted(near) == [0.8] * 3 + [0.9] * 3
 
 
 def test_edits_stay_within_the_functions_own_names():

@@ -238,15 +238,7 @@ class ToolMaker:
             agreed = share >= _AGREED or self._settings.admit == "shown-only"
             if (agreed and (turn > _DOUBTED or not doubtful(groups))) or search.is_spent:
                 break
-            called = names(trial.proposal, search, self._maker)
-            other = renamed(trial.proposal, called[turn % len(called)])
-            votes += self._judged(
-                trial,
-                other,
-                self._writer.fresh(other, turn * _AGAIN, search, self._worked(other), voting=True),
-                search,
-            )
-            self._tell(other, search)
+            votes += self._polled(trial, turn, search)
         search.stages.behaviours = len(groups)
         origin: dict[str, Json] = {
             "prompt_version": PROMPT_VERSION,
@@ -270,6 +262,15 @@ class ToolMaker:
         else:
             why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
         return replace(tool, review="needs_review"), why
+
+    def _polled(self, trial: _Trial, turn: int, search: Search) -> list[Vote]:
+        """The votes of one more round of bodies, under another name."""
+        called = names(trial.proposal, search, self._maker)
+        other = renamed(trial.proposal, called[turn % len(called)])
+        bodies = self._writer.fresh(other, turn * _AGAIN, search, self._worked(other), voting=True)
+        votes = self._judged(trial, other, bodies, search)
+        self._tell(other, search)
+        return votes
 
     def _groups(self, votes: Sequence[Vote], seed: int) -> tuple[list[Group], list[Arguments]]:
         """Votes for the same answers on fresh inputs, and those inputs."""
