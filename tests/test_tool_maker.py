@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from fakes import RepeatingModel, ScriptedModel
@@ -8,6 +9,7 @@ from latm_local.config import MakeSettings
 from latm_local.datatypes import Completion, Demonstration, Failure, Limits, Parameter
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
+from latm_local.tool_maker.domain import domain
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
 from latm_local.tool_maker.probes import probe_inputs
 from latm_local.tool_maker.search import split
@@ -160,6 +162,48 @@ def test_probes_are_fresh_and_of_the_right_types():
     for probe in probes:
         assert all(isinstance(n, int) for n in probe["numbers"])
         assert isinstance(probe["word"], str)
+
+
+def test_probes_keep_to_what_holds_in_all_demonstrations():
+    parameters = (
+        Parameter("cost", "float"),
+        Parameter("paid", "float"),
+        Parameter("key", "str"),
+        Parameter("settings", "list[str]"),
+        Parameter("place", "int"),
+        Parameter("day", "str"),
+    )
+    known = [
+        {
+            "cost": 1.5 * n,
+            "paid": 1.5 * n + 3,
+            "key": "abcdef"[n] * 3,
+            "settings": [f"{c * 3}={n}" for c in "abcdef"],
+            "place": n,
+            "day": f"2026-1{n % 2}-2{n}",
+        }
+        for n in range(6)
+    ]
+    probes = probe_inputs(parameters, known, seed=1)
+    assert len(probes) == 48
+    for probe in probes:
+        assert probe["cost"] < probe["paid"]
+        assert 0 <= probe["place"] <= len(probe["settings"])
+        assert probe["key"] in {item.split("=")[0] for item in probe["settings"]}
+        assert date.fromisoformat(probe["day"])
+    assert {len(probe["settings"]) for probe in probes} != {6}
+    few = probe_inputs(parameters, known[:5], seed=1)
+    assert any(probe["cost"] >= probe["paid"] for probe in few)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds"),
+    [(3, 4, True), (4, 3, False), ("2026-01-02", "2026-02-01", True), ("b", "a", False), (True, False, False)],
+)
+def test_order_is_of_numbers_and_dates(one, other, holds):
+    known = [{"a": 1, "b": 2}] * 6 if isinstance(one, int) else [{"a": "2025-01-01", "b": "2025-01-02"}] * 6
+    assert domain(known)({"a": one, "b": other}) is holds
+    assert domain([{"a": "x", "b": "y"}] * 6)({"a": one, "b": other})
 
 
 class ByName(ScriptedModel):

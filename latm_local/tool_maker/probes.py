@@ -7,13 +7,16 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from latm_local.datatypes import Arguments, Execution, Json, Parameter, Tool
 from latm_local.readings import item_annotation
 from latm_local.rendering import render
+from latm_local.tool_maker.domain import domain, is_date
 
 _MOST: Final = 48
+_DRAWS: Final = 2000  # for that many probes
 _HALVING: Final = 4  # nodes of a syntax tree that halve a program's weight
 _EDITED: Final = 0.5  # of a vote, for a behaviour that edits of the maker's candidates show
 _ENOUGH: Final = 3  # votes for one behaviour and none other that leave no doubt
@@ -30,13 +33,14 @@ class Vote:
 def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], seed: int) -> list[Arguments]:
     """Arguments recombined and perturbed within their types; none of `known` is among them.
 
-    A list gets repeated, dropped and shuffled items, a number moves a little, a text is another
-    demonstration's or a part of one.
+    A list gets repeated, dropped and shuffled items, a number and a date move a little, a text is another
+    demonstration's or a part of one. What holds between the arguments of all `known` calls holds in each.
     """
     chance = random.Random(seed)
     seen = {_key(a) for a in known}
+    fits = domain(known)
     probes: list[Arguments] = []
-    for _ in range(_MOST * 3):
+    for _ in range(_DRAWS):
         base = dict(chance.choice(known))
         changed = chance.choice([p.name for p in parameters]) if parameters else None
         for parameter in parameters:
@@ -45,7 +49,7 @@ def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], se
             if parameter.name == changed or chance.random() < 0.3:
                 value = _perturbed(value, parameter.annotation, others, chance)
             base[parameter.name] = value
-        if _key(base) not in seen:
+        if _key(base) not in seen and fits(base):
             seen.add(_key(base))
             probes.append(base)
         if len(probes) == _MOST:
@@ -63,6 +67,8 @@ def _perturbed(value: Json, annotation: str, others: Sequence[Json], chance: ran
         return max(0, value + chance.choice((-2, -1, 1, 2, 7))) if value >= 0 else value + chance.choice((-3, -1, 1))
     if isinstance(value, float):
         return round(value * chance.choice((0.5, 1.5, 2.0)) + chance.choice((0.0, 0.25)), 2)
+    if is_date(value):
+        return _moved(str(value), chance)
     if isinstance(value, str) and len(value) > 2:
         words = value.split()
         if len(words) > 1:
@@ -70,6 +76,13 @@ def _perturbed(value: Json, annotation: str, others: Sequence[Json], chance: ran
             return " ".join(words[: chance.randint(1, len(words))])
         return value[: chance.randint(2, len(value))] + value[0]
     return value
+
+
+def _moved(day: str, chance: random.Random) -> str:
+    try:
+        return str(date.fromisoformat(day) + timedelta(days=chance.choice((-1, 1, 2, 3, 28, 31, 365))))
+    except (ValueError, OverflowError):
+        return day
 
 
 def _perturbed_list(value: Sequence[Json], pool: Sequence[Json], chance: random.Random) -> list[Json]:
