@@ -82,6 +82,34 @@ def test_an_edit_of_what_the_maker_wrote_is_found_without_asking_again(sandbox):
     assert made.stages["edits"] > 0
 
 
+def apart(model, search_for):
+    """What each round of fresh bodies keeps apart from."""
+    return [request.apart for request in model.asked if search_for in request.prefill and not is_repair(request)]
+
+
+def test_rounds_do_not_write_again_what_an_earlier_one_wrote(sandbox):
+    model = RepeatingModel(WRONG)
+    maker = maker_of(sandbox, model, samples=48)
+    maker.make(SORTING, "sort_words", 0, {})
+    first = apart(model, "(words: list[str]) -> list[str]")
+    model.asked.clear()
+    maker.make(SORTING, "sort_words", 0, {})
+    second = apart(model, "(words: list[str]) -> list[str]")
+    assert len(set(first)) == len(set(second)) == 1
+    assert None not in first
+    assert set(first) != set(second)
+
+
+def test_bodies_that_are_votes_are_independent(sandbox):
+    model = ScriptedModel(RIGHT, *[WRONG] * 63)  # one vote: others are asked for
+    made = maker_of(sandbox, model, samples=64).make(SORTING, "sort_words", 0, {})
+    assert made.tool is not None
+    rounds = apart(model, "def ")
+    assert len(rounds) > 16
+    assert None not in rounds[:16]
+    assert set(rounds[16:]) == {None}
+
+
 def failed(near, code="def f(a: int, b: int) -> int:\n    return (a + b) * (a - b) + 1\n"):
     asked = Signature("f", (Parameter("a", "int"), Parameter("b", "int")), "int")
     proposal = Proposal(asked, "f", (), (), "words", 0)
