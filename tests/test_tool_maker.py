@@ -192,6 +192,8 @@ def test_probes_keep_to_what_holds_in_all_demonstrations():
         assert probe["key"] in {item.split("=")[0] for item in probe["settings"]}
         assert date.fromisoformat(probe["day"])
     assert {len(probe["settings"]) for probe in probes} != {6}
+    strange = [{"cost": n, "paid": n, "key": "a", "settings": ["a"], "place": 0, "day": "a"} for n in range(6)]
+    assert len(probe_inputs(parameters, strange, seed=1)) == 48
     few = probe_inputs(parameters, known[:5], seed=1)
     assert any(probe["cost"] >= probe["paid"] for probe in few)
 

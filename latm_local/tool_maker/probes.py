@@ -16,6 +16,7 @@ from latm_local.rendering import render
 from latm_local.tool_maker.domain import domain, is_date
 
 _MOST: Final = 48
+_FEW: Final = 12
 _DRAWS: Final = 2000  # for that many probes
 _HALVING: Final = 4  # nodes of a syntax tree that halve a program's weight
 _EDITED: Final = 0.5  # of a vote, for a behaviour that edits of the maker's candidates show
@@ -34,27 +35,40 @@ def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], se
     """Arguments recombined and perturbed within their types; none of `known` is among them.
 
     A list gets repeated, dropped and shuffled items, a number and a date move a little, a text is another
-    demonstration's or a part of one. What holds between the arguments of all `known` calls holds in each.
+    demonstration's or a part of one. What holds between the arguments of all `known` calls holds in each,
+    where there are enough such.
     """
     chance = random.Random(seed)
     seen = {_key(a) for a in known}
-    fits = domain(known)
     probes: list[Arguments] = []
-    for _ in range(_DRAWS):
-        base = dict(chance.choice(known))
-        changed = chance.choice([p.name for p in parameters]) if parameters else None
-        for parameter in parameters:
-            others = [a[parameter.name] for a in known]
-            value = chance.choice(others) if chance.random() < 0.5 else base[parameter.name]
-            if parameter.name == changed or chance.random() < 0.3:
-                value = _perturbed(value, parameter.annotation, others, chance)
-            base[parameter.name] = value
-        if _key(base) not in seen and fits(base):
-            seen.add(_key(base))
-            probes.append(base)
-        if len(probes) == _MOST:
+    for fits in (domain(known), _anything):
+        for _ in range(_DRAWS):
+            drawn = _drawn(parameters, known, chance)
+            if _key(drawn) not in seen and fits(drawn):
+                seen.add(_key(drawn))
+                probes.append(drawn)
+            if len(probes) == _MOST:
+                break
+        if len(probes) >= _FEW:
             break
     return probes
+
+
+def _anything(arguments: Arguments) -> bool:
+    """Where hardly any probe keeps to what holds in all calls, others are better than none."""
+    return True
+
+
+def _drawn(parameters: Sequence[Parameter], known: Sequence[Arguments], chance: random.Random) -> Arguments:
+    base = dict(chance.choice(known))
+    changed = chance.choice([p.name for p in parameters]) if parameters else None
+    for parameter in parameters:
+        others = [a[parameter.name] for a in known]
+        value = chance.choice(others) if chance.random() < 0.5 else base[parameter.name]
+        if parameter.name == changed or chance.random() < 0.3:
+            value = _perturbed(value, parameter.annotation, others, chance)
+        base[parameter.name] = value
+    return base
 
 
 def _perturbed(value: Json, annotation: str, others: Sequence[Json], chance: random.Random) -> Json:
