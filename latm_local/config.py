@@ -61,7 +61,11 @@ class DispatchSettings(Section):
     alpha: float | None = Field(None, gt=0, lt=1, description="most instances of unknown tasks to be reused")
     delta: float = Field(0.05, gt=0, lt=1, description="how often that promise may fail")
     sure: float = Field(0.8, ge=0, le=1, description="below it the tool must also read the question exactly")
-    ask: Literal["never", "grey"] = Field("never", description="grey: the user model has the last word in doubt")
+    ask: Literal["auto", "never", "refuse", "grey"] = Field(
+        "auto",
+        description="refuse: the user model may refuse what similarity alone chose, grey: it also chooses in doubt; "
+        "auto: refuse where it was taught",
+    )
     top_k: int = Field(5, ge=1)
 
 
@@ -86,6 +90,7 @@ class MakeSettings(Section):
     temperature: float = Field(0.8, ge=0)
     body_tokens: int = Field(160, ge=8, description="tokens of one body; raise it for a larger maker")
     retrieved: int = Field(8, ge=0, description="written programs for like tasks that are tried, and edited")
+    sweep: float = Field(5.0, ge=0, description="seconds for running all written programs that take such arguments")
     worked: int = Field(3, ge=0, description="worked examples in half of the prompts, chosen by the encoder")
     repairs: int = Field(2, ge=0, description="failed candidates of a round that the maker is asked to mend")
     edits: int = Field(4000, ge=0, description="small edits of failed candidates tried at most, without any model")

@@ -141,8 +141,10 @@ class Runtime:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
         if self.library.changed_elsewhere():
             self.dispatcher.refresh()  # another process made, judged or retired a tool
-        ask = partial(last_word, self.user_model, self._tool) if self.settings.dispatch.ask == "grey" else None
-        return self.dispatcher.decide(questions, self._read_by, ask) if questions else []
+        asked = self.settings.dispatch.ask
+        heard = asked in ("refuse", "grey") or (asked == "auto" and self._is_taught)
+        ask = partial(last_word, self.user_model, self._tool) if heard else None
+        return self.dispatcher.decide(questions, self._read_by, ask, asked == "grey") if questions else []
 
     def _read_by(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
         """The nearest of the candidates that reads the question exactly."""
@@ -315,8 +317,12 @@ class Runtime:
     @property
     def _usual_weight(self) -> float:
         """Of the user model's word: more where an adapter taught it to fill arguments."""
-        taught = self._given[1] is None and adapter_of(self.settings.user, "user", self.settings) is not None
-        return TAUGHT_WEIGHT if taught else MODEL_WEIGHT
+        return TAUGHT_WEIGHT if self._is_taught else MODEL_WEIGHT
+
+    @property
+    def _is_taught(self) -> bool:
+        """Whether an adapter taught the user model its trade."""
+        return self._given[1] is None and adapter_of(self.settings.user, "user", self.settings) is not None
 
     @cached_property
     def maker(self) -> ToolMaker:

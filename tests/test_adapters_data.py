@@ -11,16 +11,18 @@ from random import Random
 import pytest
 
 from latm_local.adapters import maker_data, making, user_data
+from latm_local.adapters.choice_data import Relatives, choosing
 from latm_local.adapters.exclusion import LONG, Texts, bench_cases, bench_texts, kept_out, permitted, reproduced
 from latm_local.adapters.iterate import is_right
 from latm_local.adapters.lesson import is_held_back
 from latm_local.adapters.posing import templates, worded
 from latm_local.adapters.solved import solved_tasks
+from latm_local.adapters.twins import twin_wording
 from latm_local.bench.families import FAMILIES
 from latm_local.datatypes import Arguments, Execution, Limits
 from latm_local.grammar import arguments_grammar
 from latm_local.programs import catalogue
-from latm_local.programs.program import Program, Slot, named
+from latm_local.programs.program import PLACE, Program, Slot, named
 from latm_local.programs.tasks import read
 from latm_local.programs.values import numbers, price, whole, word, words
 from latm_local.prompts import read_arguments, read_body
@@ -175,6 +177,47 @@ def test_some_questions_fit_none_of_the_tools(sandbox: Sandboxes) -> None:
     choices = [o for o in user_data.lessons(chosen, 90, 1, sandbox, lambda _: True) if o.kind == "choose"]
     replies = [o.turns[0].reply for o in choices]
     assert 0.2 < replies.count("none") / len(replies) < 0.8
+
+
+def test_twins_hold_the_same_values_in_other_words() -> None:
+    found = 0
+    wordings = [(w, program.returns) for program in catalogue.written()[::11] for w in program.wordings]
+    for wording, returns in wordings:
+        twin = twin_wording(wording, returns, Random(wording))
+        if twin is not None:
+            found += 1
+            assert twin != wording
+            assert PLACE.findall(twin) == PLACE.findall(wording)
+    assert found > 0.95 * len(wordings)
+    said = {twin_wording("what is the largest of {1}?", "int", Random(n)) for n in range(60)}
+    assert {"what is the smallest of {1}?", "what is the second largest of {1}?"} <= said
+    assert "what is the largest of {1}, plus one?" in said
+
+
+def test_no_twin_of_a_task_is_given_its_tool(sandbox: Sandboxes) -> None:
+    chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "ends_with", "vowels_only")
+    tasks = [t for p in chosen if (t := user_data.learnt_task(p, Random(p.key), sandbox)) is not None]
+    task, near, *others = tasks
+    asked = {
+        (turn.request.messages[-1].content, turn.reply)
+        for seed in range(40)
+        for turn in choosing(task, near, others, Random(seed)).turns
+    }
+    assert {reply for question, reply in asked if question in task.twins} == {"none"}
+    assert {reply for question, reply in asked if question in {d.question for d in task.others}} == {
+        task.signature.name
+    }
+    assert {reply for question, reply in asked if question in {d.question for d in near.others}} == {
+        "none",
+        near.signature.name,
+    }
+
+
+def test_the_relative_of_a_program_is_worded_like_it() -> None:
+    programs = by_key("rises", "falls", "with_tax", "add_days", "vowels_only")
+    near = Relatives(programs).of(programs[0], "how often does a number rise", Random(0))
+    assert near.key in {p.key for p in programs[1:]}
+    assert len(near.wordings) == 1
 
 
 def test_lessons_are_the_same_for_one_seed_and_others_for_another(sandbox: Sandboxes) -> None:

@@ -94,6 +94,29 @@ def test_what_is_open_after_the_tools_goes_to_the_model_in_one_call(library: Lib
     assert "another task" in getattr(found[1], "reason", "")
 
 
+def test_without_grey_the_model_only_refuses_what_similarity_alone_has_chosen(library: Library, tmp_path: Path) -> None:
+    calls: list[list[str]] = []
+
+    def ask(asked: Sequence[tuple[str, Sequence[Neighbour]]]) -> list[str | None]:
+        calls.append([question for question, _ in asked])
+        names = {"pear": "sorter@1", "oak": None, "lime": "double@1"}
+        return [next(name for word, name in names.items() if word in question) for question, _ in asked]
+
+    def reads(question: str, candidates: Sequence[Neighbour]) -> str | None:
+        return candidates[0].tool if "plum" in question else None
+
+    questions = [f"sort these words: {word} fig" for word in ("pear", "oak", "lime", "plum")]
+    high = Dispatcher(library, WordEncoder(), DispatchSettings(sure=0.0), tmp_path / "high")
+    found = high.decide(questions, reads, ask, grey=False)
+    assert calls == [questions[:3]]
+    assert chosen(found) == ["sorter@1", None, None, "sorter@1"]
+    assert [d.step for d in found] == ["model", "model", "model", "similarity"]
+    assert high.steps["model"].turned == 2
+    low = Dispatcher(library, WordEncoder(), DispatchSettings(sure=1.0), tmp_path / "low")
+    assert chosen(low.decide(questions[:1], nobody, ask, grey=False)) == [None]
+    assert len(calls) == 1
+
+
 def test_the_model_names_a_candidate_or_none_and_in_doubt_it_is_none() -> None:
     tools = {"sorter@1": sorter(), "double@1": doubler()}
     near = [Neighbour("sorter@1", 0.7, ""), Neighbour("double@1", 0.6, "")]

@@ -14,6 +14,9 @@ from latm_local.programs import catalogue
 from latm_local.prompts import read_body
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import Making, ToolMaker
+from latm_local.tool_maker.gate import Gate
+from latm_local.tool_maker.proposals import proposals
+from latm_local.tool_maker.search import Search
 from latm_local.tool_maker.worked import Worked, worked_example
 from latm_local.tool_user import ToolUser
 
@@ -84,3 +87,30 @@ def test_a_program_for_a_like_task_is_edited(sandbox: Sandboxes) -> None:
     assert made.tool is not None
     assert made.tool.provenance["program"]
     assert made.tool.provenance["edits"] in (1, 2, 3)
+
+
+def test_a_program_is_found_by_what_it_does_where_the_task_is_told_in_other_words(sandbox: Sandboxes) -> None:
+    asked = "Zub the kettle blarp, vorn and mip: "
+    shown = [Demonstration(asked + ", ".join(words), ", ".join(by_length(words))) for words in LISTS]
+    made = made_by_a_poor_maker(shown, sandbox, edits=0)
+    assert made.tool is not None
+    assert made.tool.provenance["program"] == "sort_by_length_then_name"
+    assert made_by_a_poor_maker(shown, sandbox, edits=0, sweep=0).tool is None
+
+
+def test_a_candidate_that_fails_or_gives_nothing_like_it_at_once_has_no_promise(sandbox: Sandboxes) -> None:
+    shown = [Demonstration(f"Add up {a} and {a + 1}.", str(2 * a + 1)) for a in range(3, 9)]
+    user = ToolUser(ScriptedModel(), sandbox, Limits())
+    search = Search(shown[:3], shown[3:], None, frozenset(), 0, MakeSettings())
+    (proposal, *_) = (p for p in proposals(search, user) if len(p.signature.parameters) == 2)
+    gate = Gate(sandbox, Limits(), MakeSettings())
+    first, second = (p.name for p in proposal.signature.parameters)
+
+    def promise(returned: str) -> float:
+        return gate.promise(proposal, f"def {proposal.signature}:\n    return {returned}\n", 3, 0.05)
+
+    assert promise(f"{first} + {second}") == 1
+    assert 0 < promise(f"{first} + {second} + 1") < 1
+    assert promise(f"{first} // 0") == 0
+    assert promise("'seven'") == 0
+    assert promise(f"sum(range(10 ** 9)) + {first}") == 0

@@ -1,20 +1,21 @@
-"""What the tool user learns from: arguments of questions in other words than the demonstrations', and which tool a
-question is for, or none."""
+"""What the tool user learns from: arguments of questions in other words than the demonstrations', and choices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Final
 
+from latm_local.adapters.choice_data import MOST_TOOLS, Learnt, Relatives, choosing
 from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.solved import matched
-from latm_local.datatypes import Arguments, CompletionRequest, Demonstration, Json, Message, Signature
-from latm_local.programs.likeness import words_of
+from latm_local.adapters.twins import twin_wording
+from latm_local.datatypes import Arguments, Demonstration, Json, Signature
 from latm_local.programs.program import Program
-from latm_local.prompts import NO_TOOL, choice_request, use_request, write_arguments
+from latm_local.prompts import use_request, write_arguments
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle, conforms
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
@@ -22,9 +23,8 @@ from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, to
 _OTHERS: Final = 3  # questions in other wordings, each after the ones before
 _READ: Final = 8  # questions that an interface is read from
 _RECENT: Final = 96
-_CHOICES: Final = 0.4  # share of lessons in which a tool is chosen
-_MOST_TOOLS: Final = 3
-_QUESTIONS: Final = 5  # one after the other, about the same tools
+_CHOICES: Final = 0.5  # share of lessons in which a tool is chosen
+_OWN_WORDING: Final = 0.7  # twins of the demonstrations' own wording
 # What people write around a question: names, pages and numbers that are no arguments.
 _ASIDES: Final = (
     *("{}",) * 10,
@@ -39,16 +39,6 @@ _ASIDES: Final = (
     "Quick check, number 4 of 10. {}",
     "{} Write nothing else.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A task with a tool's interface: demonstrations in one wording, and more questions in others."""
-
-    key: str
-    signature: Signature
-    demonstrations: tuple[Demonstration, ...]
-    others: tuple[Demonstration, ...]
 
 
 def learnt_task(program: Program, chance: Random, sandbox: Sandbox) -> Learnt | None:
@@ -69,7 +59,7 @@ def learnt_task(program: Program, chance: Random, sandbox: Sandbox) -> Learnt | 
             Demonstration(q, a, arguments)
             for q, a, arguments in zip(posed.questions[:shown], posed.answers, interface.arguments, strict=False)
         )
-        return Learnt(program.key, signature, demonstrations, others)
+        return Learnt(program.key, signature, demonstrations, others, tuple(_twins(posed, chance)))
     return None
 
 
@@ -87,6 +77,15 @@ def _others(
         question = chance.choice(_ASIDES).format(fill(posed.program, template, row, style))
         found.append(Demonstration(question, answer, arguments))
     return tuple(found)
+
+
+def _twins(posed: Posed, chance: Random) -> Iterator[str]:
+    """The last rows in wordings of look-alike tasks, mostly of the demonstrations' own wording."""
+    for row in posed.rows[_READ:]:
+        template = posed.template if chance.random() < _OWN_WORDING else worded(posed.program, chance)
+        twin = twin_wording(template, posed.program.returns, chance)
+        if twin is not None:
+            yield fill(posed.program, twin, row, posed.style)
 
 
 def _arguments(
@@ -120,24 +119,34 @@ def lessons(
     """
     number, of = part
     chance = Random(f"user {seed} {number}")
-    programs = programs[number::of]
+    learn = partial(_learnt, chance=chance, sandbox=sandbox, allowed=allowed)
+    own, relatives = list(programs[number::of]), Relatives(programs)
     recent: list[Learnt] = []
     made, before = 0, -1
     while before < made < count:
         before = made
-        for program in chance.sample(list(programs), len(programs)):
-            task = learnt_task(program, chance, sandbox)
-            if task is None or not all(allowed(d.question) for d in (*task.demonstrations, *task.others)):
+        for program in chance.sample(own, len(own)):
+            task = learn(program)
+            if task is None:
                 continue
             recent = [t for t in recent if t.key != task.key and t.signature.name != task.signature.name]
-            if len(recent) > _MOST_TOOLS and chance.random() < _CHOICES:
-                yield choosing(task, recent, chance)
+            if len(recent) > MOST_TOOLS and chance.random() < _CHOICES:
+                relative = learn(relatives.of(program, task.demonstrations[0].question, chance))
+                yield choosing(task, relative, recent, chance)
             else:
                 yield filling(task)
             recent = [*recent[-_RECENT:], task]
             made += 1
             if made >= count:
                 return
+
+
+def _learnt(program: Program, chance: Random, sandbox: Sandbox, allowed: Callable[[str], bool]) -> Learnt | None:
+    """A task of which every question is allowed, or None."""
+    task = learnt_task(program, chance, sandbox)
+    if task is None or not all(allowed(d.question) for d in (*task.demonstrations, *task.others)):
+        return None
+    return replace(task, twins=tuple(filter(allowed, task.twins)))
 
 
 def filling(task: Learnt) -> Lesson:
@@ -149,25 +158,3 @@ def filling(task: Learnt) -> Lesson:
         if i >= 2
     )
     return Lesson("use", task.key, turns)
-
-
-def choosing(task: Learnt, recent: Sequence[Learnt], chance: Random) -> Lesson:
-    """Which of some tools each of several questions is for; half of the time none of them."""
-    shown = chance.randint(1, _MOST_TOOLS)
-    near = sorted(recent, key=lambda other: _likeness(task, other))[-2 * _MOST_TOOLS :]
-    others = chance.sample(near if chance.random() < 0.7 else list(recent), shown - 1)
-    tools = chance.sample([task, *others], shown)
-    away = [t for t in (*near, *chance.sample(list(recent), _MOST_TOOLS)) if all(t.key != tool.key for tool in tools)]
-    before, turns = choice_request([(t.signature.name, t.demonstrations) for t in tools], "").messages[:-1], []
-    for _ in range(_QUESTIONS):
-        meant = chance.choice(tools if not away or chance.random() < 0.5 else away)
-        question, reply = chance.choice(meant.others).question, meant.signature.name if meant in tools else NO_TOOL
-        turns.append(Turn(CompletionRequest((*before, Message("user", question))), reply))
-        before = (*turns[-1].request.messages, Message("assistant", reply))
-    return Lesson("choose", task.key, tuple(turns))
-
-
-def _likeness(one: Learnt, other: Learnt) -> float:
-    """How many words two tasks' questions share, 0 to 1."""
-    mine, its = (words_of(" ".join(d.question for d in t.demonstrations)) for t in (one, other))
-    return len(mine & its) / max(1, len(mine | its))

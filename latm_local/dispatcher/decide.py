@@ -129,10 +129,13 @@ class Dispatcher:
         confidences = evidence.confidences(self._learnt.weights)
         return confidences[evidence.known].tolist(), confidences[~evidence.known].tolist()
 
-    def decide(self, questions: Sequence[str], check: Check | None = None, ask: Ask | None = None) -> list[Decision]:
+    def decide(
+        self, questions: Sequence[str], check: Check | None = None, ask: Ask | None = None, grey: bool = True
+    ) -> list[Decision]:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
 
-        With `check`, the tools themselves are heard in the grey zone, and with `ask` the user model after them.
+        With `check`, the tools themselves are heard, and with `ask` the user model after them: it may refuse what
+        similarity alone has chosen, and with `grey` choose where similarity is in doubt.
         """
         threshold = self.thresholds.threshold
         if self._learnt is None or not questions:
@@ -140,7 +143,7 @@ class Dispatcher:
         found = [_decision(near, threshold) for near in self._neighbours(questions, self._settings.top_k)]
         if check is None:
             return found
-        return SecondLook(self._wordings_of, self.steps).settle(questions, found, self.thresholds, check, ask)
+        return SecondLook(self._wordings_of, self.steps).settle(questions, found, self.thresholds, check, ask, grey)
 
     def _wordings_of(self, reference: str) -> list[Wording]:
         if reference not in self._wordings:

@@ -1,4 +1,4 @@
-"""The grey zone: questions that similarity alone does not settle, settled in steps that cost more and more."""
+"""The second look: questions that similarity alone does not settle, settled in steps that cost more and more."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ class StepCount:
 
 
 class SecondLook:
-    """Settles decisions: by similarity at or above `upper`, else by frames, else by wording, else by the model.
+    """Settles decisions: by frames, by similarity at or above `upper`, by wording, and by the model where it is asked.
 
     Whatever its similarity, a question that no tool reads exactly and that has nearly the wording of the
-    nearest tool's demonstrations is a look-alike and is not answered by that tool. `counts` adds up.
+    nearest tool's demonstrations is a look-alike and is not answered by that tool. The model may refuse what
+    similarity alone has chosen, and decides between the lines if it is trusted to. `counts` adds up.
     """
 
     def __init__(self, wordings_of: Callable[[str], Sequence[Wording]], counts: dict[Step, StepCount]) -> None:
@@ -53,39 +54,49 @@ class SecondLook:
         self._counts = counts
 
     def settle(
-        self, questions: Sequence[str], decisions: Sequence[Decision], lines: Thresholds, check: Check, ask: Ask | None
+        self,
+        questions: Sequence[str],
+        decisions: Sequence[Decision],
+        lines: Thresholds,
+        check: Check,
+        ask: Ask | None,
+        grey: bool = True,
     ) -> list[Decision]:
-        """The decisions after the second look, in order."""
+        """The decisions after the second look, in order; without `grey` the model only refuses."""
         settled: list[Decision] = []
-        open_still: list[int] = []
+        asked: list[int] = []
         for place, (question, first) in enumerate(zip(questions, decisions, strict=True)):
             started = time.perf_counter()
-            found = self._tools_word(question, first, lines, check)
-            if found is None:
-                open_still.append(place)
+            found, sure = self._tools_word(question, first, lines, check)
             settled.append(found or _refused(first, "frame"))
-            if found is not None or ask is None or not _between(first, lines):
+            if ask is not None and not sure and (found is first or (grey and not found and _between(first, lines))):
+                asked.append(place)
+            else:
                 self._count(first, settled[-1], time.perf_counter() - started)
         if ask is not None:
-            asked = [place for place in open_still if _between(decisions[place], lines)]
             self._hear(asked, questions, decisions, settled, ask)
         return settled
 
-    def _tools_word(self, question: str, first: Decision, lines: Thresholds, check: Check) -> Decision | None:
-        """What frames and wording say; None where they say nothing and similarity does not suffice."""
+    def _tools_word(
+        self, question: str, first: Decision, lines: Thresholds, check: Check
+    ) -> tuple[Decision | None, bool]:
+        """What frames and wording say, and whether that is sure.
+
+        It is not where nothing but similarity has chosen a tool, and where they say nothing (None).
+        """
         near = first.neighbours
         if not near:
-            return first
-        sure = isinstance(first, Reuse) and first.similarity >= lines.upper
-        if sure and check(question, near[:1]) is not None:
-            return first
-        alike = (sure or _between(first, lines)) and looks_alike(question, self._wordings_of(near[0].tool))
-        if sure and not alike:
-            return first
-        reader = check(question, near[1:] if sure else near)
+            return first, True
+        high = isinstance(first, Reuse) and first.similarity >= lines.upper
+        if high and check(question, near[:1]) is not None:
+            return first, True
+        alike = (high or _between(first, lines)) and looks_alike(question, self._wordings_of(near[0].tool))
+        if high and not alike:
+            return first, False
+        reader = check(question, near[1:] if high else near)
         if reader is not None:
-            return _reused(first, reader, "frame")
-        return _refused(first, "wording") if alike else None
+            return _reused(first, reader, "frame"), True
+        return (_refused(first, "wording"), True) if alike else (None, False)
 
     def _hear(
         self,
@@ -101,8 +112,9 @@ class SecondLook:
         words = ask([(questions[place], decisions[place].neighbours) for place in asked])
         share = (time.perf_counter() - started) / len(asked)
         for place, word in zip(asked, words, strict=True):
-            first = decisions[place]
-            settled[place] = _refused(first, "model") if word is None else _reused(first, word, "model")
+            first, refused = decisions[place], settled[place] is not decisions[place]
+            chosen = word if refused or word == decisions[place].neighbours[0].tool else None
+            settled[place] = _refused(first, "model") if chosen is None else _reused(first, chosen, "model")
             self._count(first, settled[place], share)
 
     def _count(self, first: Decision, last: Decision, seconds: float) -> None:

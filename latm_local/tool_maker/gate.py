@@ -61,6 +61,22 @@ class Gate:
         """Call a candidate under the patience of a search."""
         return self._sandbox.run(tool.code, tool.name, calls, self._limits)
 
+    def promise(self, proposal: Proposal, code: str, count: int, patience: float) -> float:
+        """How near a candidate comes to the values wanted of the first `count` demonstrations; see `Checked.near`.
+
+        Nothing is counted. 0 at once where the first call fails, lasts longer than `patience`, in seconds, or gives
+        nothing like the value wanted.
+        """
+        calls, wanted = proposal.arguments[:count], proposal.values
+        brief = replace(self._limits, seconds=patience)
+        total = 0.0
+        for part in (slice(1), slice(1, count)):
+            done = self._sandbox.run(code, proposal.signature.name, calls[part], brief)
+            total += sum(nearness(e.value, v) for e, v in zip(done, wanted[part], strict=False) if e.status == "ok")
+            if not total:
+                break
+        return total / max(1, len(calls))
+
     def check(self, proposal: Proposal, code: str, search: Search, patience: float = PATIENCE) -> Checked:
         """Judge one candidate; the search's stages and its best verification are brought up to date.
 

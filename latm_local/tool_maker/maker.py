@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 
@@ -23,6 +23,7 @@ from latm_local.tool_user import ToolUser
 _AGAIN = 500  # parts the seeds of further rounds of one proposal
 _MENDED = 5000  # parts the seeds of repairs from those of rounds
 _BRIEF = 0.1  # seconds that the first call of an edit may take: there are thousands, and some never end
+_GLANCE = 0.02  # the same of a written program that is tried for no word of its task
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _DOUBTED = 3  # more rounds that are sampled while few have voted or behaviours compete
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
@@ -155,11 +156,36 @@ class ToolMaker:
         return self._examples.nearest(proposal.asked, proposal.description, most)
 
     def _retrieved(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
-        """The written programs for the nearest tasks, tried as they are; those that fail are there to be edited."""
-        votes: list[Vote] = []
+        """Written programs as they are: for the nearest tasks, else all. Those that fail are there to be edited."""
         if self._examples is None or not self._settings.retrieved:
-            return votes
-        for key, code in self._examples.bodies(proposal.asked, proposal.description, self._settings.retrieved):
+            return []
+        near = self._examples.bodies(proposal.asked, proposal.description, self._settings.retrieved)
+        return self._of_programs(trial, proposal, near, search) or self._swept(trial, proposal, search)
+
+    def _swept(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
+        """All other written programs that take such arguments, run on what the maker sees: those that come nearest.
+
+        The same task may be told in quite other words.
+        """
+        assert self._examples is not None
+        count, ends = len(search.shown), search.seconds + self._settings.sweep
+        found: list[tuple[float, str, str]] = []
+        for key, code in self._examples.all_bodies(proposal.asked):
+            if search.seconds > ends:
+                break
+            if self._key(proposal, proposal.whole(code)) not in self._tried:
+                found.append((self._gate.promise(proposal, proposal.whole(code), count, _GLANCE), key, code))
+        found.sort(key=lambda one: -one[0])
+        right = [(key, code) for near, key, code in found if near == 1]
+        nearest = [(key, code) for near, key, code in found if 0 < near < 1][: self._settings.retrieved]
+        return self._of_programs(trial, proposal, [*right, *nearest], search)
+
+    def _of_programs(
+        self, trial: _Trial, proposal: Proposal, bodies: Iterable[tuple[str, str]], search: Search
+    ) -> list[Vote]:
+        """Put (key, code) of written programs to the gate; they are votes that nobody cast."""
+        votes: list[Vote] = []
+        for key, code in bodies:
             search.stages.retrieved += 1
             whole = proposal.whole(code)
             checked = self._check(proposal, whole, search, _BRIEF)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import permutations
+from itertools import islice, permutations
 from random import Random
 from typing import Final
 
@@ -54,16 +54,21 @@ class Worked:
 
     def bodies(self, signature: Signature, description: str, most: int) -> Iterator[tuple[str, str]]:
         """(key, code) of the nearest programs that take what the signature takes, as functions of that signature."""
-        names = [p.name for p in signature.parameters]
-        types = [p.annotation for p in signature.parameters]
-        ranked = self._ranked(signature, description)
-        fitting = [p for p in ranked if sorted(s.annotation for s in p.slots) == sorted(types)]
-        for program in fitting[:most]:
-            for order in permutations(range(len(names))):
-                if [types[i] for i in order] == [s.annotation for s in program.slots]:
-                    code = read_body(signature, body(program, [names[i] for i in order]))
-                    if code is not None:
-                        yield program.key, code
+        fitting = (p for p in self._ranked(signature, description) if _takes(p) == _types(signature))
+        for program in islice(fitting, most):
+            yield from _called(program, signature)
+
+    def all_bodies(self, signature: Signature) -> Iterator[tuple[str, str]]:
+        """The same of all programs, whatever their words."""
+        for program in self._taking.get(_types(signature), ()):
+            yield from _called(program, signature)
+
+    @cached_property
+    def _taking(self) -> dict[tuple[str, ...], list[Program]]:
+        found: dict[tuple[str, ...], list[Program]] = {}
+        for program in catalogue.written():
+            found.setdefault(_takes(program), []).append(program)
+        return found
 
     def _ranked(self, signature: Signature, description: str) -> list[Program]:
         """The programs that share the most words with a task, the nearest in meaning first."""
@@ -91,6 +96,25 @@ class Worked:
         if program.key not in self._ready:
             self._ready[program.key] = worked_example(program, self._sandbox)
         return self._ready[program.key]
+
+
+def _takes(program: Program) -> tuple[str, ...]:
+    return tuple(sorted(slot.annotation for slot in program.slots))
+
+
+def _types(signature: Signature) -> tuple[str, ...]:
+    return tuple(sorted(p.annotation for p in signature.parameters))
+
+
+def _called(program: Program, signature: Signature) -> Iterator[tuple[str, str]]:
+    """(key, code) of a program as a function of a signature: once for each order in which its types fit."""
+    names = [p.name for p in signature.parameters]
+    types = [p.annotation for p in signature.parameters]
+    for order in permutations(range(len(names))):
+        if [types[i] for i in order] == [s.annotation for s in program.slots]:
+            code = read_body(signature, body(program, [names[i] for i in order]))
+            if code is not None:
+                yield program.key, code
 
 
 def worked_example(program: Program, sandbox: Sandbox) -> WorkedExample | None:
