@@ -63,8 +63,8 @@ class DispatchSettings(Section):
     sure: float = Field(0.8, ge=0, le=1, description="below it the tool must also read the question exactly")
     ask: Literal["auto", "never", "refuse", "grey"] = Field(
         "auto",
-        description="refuse: the user model may refuse what similarity alone chose, grey: it also chooses in doubt; "
-        "auto: refuse where it was taught",
+        description="refuse: the user model may refuse what similarity alone chose; grey: and take what would wait; "
+        "auto: grey where it was taught",
     )
     top_k: int = Field(5, ge=1)
 

@@ -141,10 +141,11 @@ class Runtime:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
         if self.library.changed_elsewhere():
             self.dispatcher.refresh()  # another process made, judged or retired a tool
-        asked = self.settings.dispatch.ask
-        heard = asked in ("refuse", "grey") or (asked == "auto" and self._is_taught)
-        ask = partial(last_word, self.user_model, self._tool) if heard else None
-        return self.dispatcher.decide(questions, self._read_by, ask, asked == "grey") if questions else []
+        way = self.settings.dispatch.ask
+        if way == "auto":
+            way = "grey" if self._is_taught else "never"
+        ask = None if way == "never" else partial(last_word, self.user_model, self._tool)
+        return self.dispatcher.decide(questions, self._read_by, ask, way == "grey") if questions else []
 
     def _read_by(self, question: str, candidates: Sequence[Neighbour]) -> str | None:
         """The nearest of the candidates that reads the question exactly."""

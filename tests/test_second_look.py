@@ -78,54 +78,53 @@ def test_a_look_alike_is_not_reused_however_near_it_is(library: Library, tmp_pat
 
 
 def test_what_is_open_after_the_tools_goes_to_the_model_in_one_call(library: Library, tmp_path: Path) -> None:
-    calls: list[list[str]] = []
+    calls: list[list[tuple[str, str]]] = []
 
-    def ask(asked: Sequence[tuple[str, Sequence[Neighbour]]]) -> list[str | None]:
-        calls.append([question for question, _ in asked])
-        return ["double@1" if "pear" in question else None for question, _ in asked]
+    def ask(asked: Sequence[tuple[str, str]]) -> list[float | None]:
+        calls.append(list(asked))
+        return [next(m for word, m in MARGINS.items() if word in question) for question, _ in asked]
 
     dispatcher = Dispatcher(library, WordEncoder(), DispatchSettings(sure=1.0), tmp_path / "index")
-    questions = ["sort these words: pear fig", "sort these words: oak elm ash", "who wrote Hamlet"]
+    words = ("pear", "oak", "elm")
+    questions = [*(f"sort these words: {word} fig" for word in words), "who wrote Hamlet"]
     found = dispatcher.decide(questions, nobody, ask)
-    assert calls == [questions[:2]]
-    assert chosen(found) == ["double@1", None, None]
-    assert [d.step for d in found] == ["model", "model", "frame"]
-    assert dispatcher.steps["model"].settled == 2
-    assert "another task" in getattr(found[1], "reason", "")
+    assert calls == [[(question, "sorter@1") for question in questions[:3]]]
+    assert chosen(found) == ["sorter@1", None, None, None]
+    assert [d.step for d in found] == ["model", "frame", "frame", "frame"]
+    assert dispatcher.steps["model"].turned == 0
+    assert chosen(dispatcher.decide(questions[:1], nobody, ask, grey=False)) == [None]
+    assert len(calls) == 1
+
+
+MARGINS: dict[str, float | None] = {"pear": 1.5, "oak": 0.5, "elm": None, "lime": -0.5}
 
 
 def test_without_grey_the_model_only_refuses_what_similarity_alone_has_chosen(library: Library, tmp_path: Path) -> None:
-    calls: list[list[str]] = []
-
-    def ask(asked: Sequence[tuple[str, Sequence[Neighbour]]]) -> list[str | None]:
-        calls.append([question for question, _ in asked])
-        names = {"pear": "sorter@1", "oak": None, "lime": "double@1"}
-        return [next(name for word, name in names.items() if word in question) for question, _ in asked]
+    def ask(asked: Sequence[tuple[str, str]]) -> list[float | None]:
+        return [next(m for word, m in MARGINS.items() if word in question) for question, _ in asked]
 
     def reads(question: str, candidates: Sequence[Neighbour]) -> str | None:
         return candidates[0].tool if "plum" in question else None
 
-    questions = [f"sort these words: {word} fig" for word in ("pear", "oak", "lime", "plum")]
+    questions = [f"sort these words: {word} fig" for word in ("pear", "oak", "elm", "lime", "plum")]
     high = Dispatcher(library, WordEncoder(), DispatchSettings(sure=0.0), tmp_path / "high")
     found = high.decide(questions, reads, ask, grey=False)
-    assert calls == [questions[:3]]
-    assert chosen(found) == ["sorter@1", None, None, "sorter@1"]
-    assert [d.step for d in found] == ["model", "model", "model", "similarity"]
+    assert chosen(found) == ["sorter@1", "sorter@1", None, None, "sorter@1"]
+    assert [d.step for d in found] == ["model", "model", "model", "model", "similarity"]
     assert high.steps["model"].turned == 2
-    low = Dispatcher(library, WordEncoder(), DispatchSettings(sure=1.0), tmp_path / "low")
-    assert chosen(low.decide(questions[:1], nobody, ask, grey=False)) == [None]
-    assert len(calls) == 1
+    assert "another task" in getattr(found[3], "reason", "")
 
 
-def test_the_model_names_a_candidate_or_none_and_in_doubt_it_is_none() -> None:
+def test_the_model_says_how_much_likelier_a_tool_is_than_none() -> None:
     tools = {"sorter@1": sorter(), "double@1": doubler()}
-    near = [Neighbour("sorter@1", 0.7, ""), Neighbour("double@1", 0.6, "")]
     broken = Failure("ModelCrashed", "it died", "again")
     model = ScriptedModel("sorter", "none", "as likely as each other", broken)
-    asked = [(question, near) for question in "abcd"]
-    assert last_word(model, tools.__getitem__, asked) == ["sorter@1", None, None, None]
+    named, none, alike, failed = last_word(model, tools.__getitem__, [(question, "sorter@1") for question in "abcd"])
+    assert named is not None
+    assert none is not None
+    assert (named > 0, none < 0, alike, failed) == (True, True, 0, None)
     first = model.weighed[0]
-    assert first.continuations == ("double", "sorter", "none")
+    assert first.continuations == ("sorter", "none")
     assert [m.content for m in first.messages[-5:]] == [sorter().demonstrations[0].question, "sorter",
         sorter().demonstrations[1].question, "sorter", "a"]  # fmt: skip
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from latm_local.bench.families import Family
 from latm_local.bench.use import family_tasks
-from latm_local.datatypes import Json, Neighbour, Tool
+from latm_local.datatypes import Json, Tool
 from latm_local.dispatcher.last_word import last_word
+from latm_local.dispatcher.second_look import KEPT
 from latm_local.errors import UsageError
 from latm_local.runtime import Runtime
 
@@ -73,12 +74,10 @@ def run(
         asked += [("others", tool, questions[i][1]) for i in chance.sample(others, min(most, len(others)))]
     progress(f"{len(asked)} questions about {len(tasks)} tools")
     known = {task.tool.reference: task.tool for task in tasks}
-    words = last_word(
-        runtime.user_model,
-        known.__getitem__,
-        [(question, [Neighbour(tool.reference, 1.0, question)]) for _, tool, question in asked],
+    margins = last_word(
+        runtime.user_model, known.__getitem__, [(question, tool.reference) for _, tool, question in asked]
     )
-    refused = [(kind, word is None) for (kind, _, _), word in zip(asked, words, strict=True)]
+    refused = [(kind, margin is None or margin <= KEPT) for (kind, _, _), margin in zip(asked, margins, strict=True)]
     return RefuseReport(
         {
             kind: Refused(sum(k == kind for k, _ in refused), sum(k == kind and no for k, no in refused))

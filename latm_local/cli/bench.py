@@ -148,7 +148,7 @@ def use(
 def refuse(session: Session, families: str, most: int, seed: int, as_json: bool) -> None:
     """Questions that a tool is not for: whether the user model says so, and how often when they are.
 
-    It is the question that dispatch.ask=grey puts to it, for one tool at a time.
+    It is the question that the setting dispatch.ask has put to it, for one tool at a time.
 
     \b
     Example:

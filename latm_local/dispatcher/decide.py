@@ -135,7 +135,7 @@ class Dispatcher:
         """Return a `Reuse` or a `Make` for each question, in order; they are encoded together.
 
         With `check`, the tools themselves are heard, and with `ask` the user model after them: it may refuse what
-        similarity alone has chosen, and with `grey` choose where similarity is in doubt.
+        similarity alone has chosen, and with `grey` take what would wait.
         """
         threshold = self.thresholds.threshold
         if self._learnt is None or not questions:

@@ -26,7 +26,7 @@ _BRIEF = 0.1  # seconds that the first call of an edit may take: there are thous
 _GLANCE = 0.02  # the same of a written program that is tried for no word of its task
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _DOUBTED = 3  # more rounds that are sampled while few have voted or behaviours compete
-_AGREED = 0.75  # share of weight that a behaviour needs to be used without review
+_AGREED = 0.9  # share of weight that a behaviour needs to be used without review
 _LUCKY = 0.25  # wrong behaviours to be expected among those that pass, at most
 _RANK = 0.8  # rounds by which a proposal stands behind the next likelier one
 _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
@@ -178,7 +178,10 @@ class ToolMaker:
         found.sort(key=lambda one: -one[0])
         right = [(key, code) for near, key, code in found if near == 1]
         nearest = [(key, code) for near, key, code in found if 0 < near < 1][: self._settings.retrieved]
-        return self._of_programs(trial, proposal, [*right, *nearest], search)
+        before = set(search.tested)
+        votes = self._of_programs(trial, proposal, [*right, *nearest], search)
+        search.swept |= search.tested.keys() - before
+        return votes
 
     def _of_programs(
         self, trial: _Trial, proposal: Proposal, bodies: Iterable[tuple[str, str]], search: Search
@@ -266,6 +269,7 @@ class ToolMaker:
                 break
             votes += self._polled(trial, turn, search)
         search.stages.behaviours = len(groups)
+        doubt = self._doubt(groups, tool, search) if agreed else _dispute(groups, probes)
         origin: dict[str, Json] = {
             "prompt_version": PROMPT_VERSION,
             "seed": search.seed,
@@ -277,17 +281,18 @@ class ToolMaker:
             "bound": bound_text(search.best, len(search.tested)),
         }
         tool = replace(tool, provenance={**tool.provenance, **origin})
-        gated = self._settings.admit == "gate"
-        if agreed and (not gated or search.lucky <= _LUCKY):
-            return tool, ""
-        if agreed:
-            failed = len(search.tested) - 1
-            why = (
-                f"{failed} wrong behaviours came so near that this one may be right by chance; give more demonstrations"
-            )
-        else:
-            why = f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
-        return replace(tool, review="needs_review"), why
+        return (replace(tool, review="needs_review") if doubt else tool), doubt
+
+    def _doubt(self, groups: Sequence[Group], tool: Tool, search: Search) -> str:
+        """Why a tool that is agreed on may be right by chance; nothing where it hardly is.
+
+        Who tries thousands of programs finds some that are: they count against a tool that the maker never wrote.
+        """
+        written = any(vote.times for group in groups if group.shortest is tool for vote in group.votes)
+        if self._settings.admit != "gate" or search.lucky(swept=not written) <= _LUCKY:
+            return ""
+        failed = len(search.tested) - 1
+        return f"{failed} wrong behaviours came so near that this one may be right by chance; give more demonstrations"
 
     def _polled(self, trial: _Trial, turn: int, search: Search) -> list[Vote]:
         """The votes of one more round of bodies, under another name."""
@@ -311,6 +316,10 @@ class ToolMaker:
 
     def _tell(self, proposal: Proposal, search: Search) -> None:
         self._progress(f"  {proposal.signature}: {search.stages} ({search.seconds:.0f} s)")
+
+
+def _dispute(groups: Sequence[Group], probes: Sequence[Arguments]) -> str:
+    return f"{len(groups)} behaviours pass all demonstrations; {deciding_input(groups, probes)}"
 
 
 def _making(search: Search, tool: Tool | None, reason: str) -> Making:

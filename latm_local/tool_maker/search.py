@@ -128,6 +128,7 @@ class Search:
     best: Verification = field(default_factory=lambda: Verification((0, 0), (0, 0)))
     ungated: Tool | None = None  # the first candidate that was right on what the maker saw
     tested: dict[tuple[str | None, ...], int] = field(default_factory=dict)  # answers to the held back -> right ones
+    swept: set[tuple[str | None, ...]] = field(default_factory=set)  # of these, those of programs tried for no word
 
     @property
     def seconds(self) -> float:
@@ -142,15 +143,16 @@ class Search:
         tokens = self.budget.tokens is not None and self.maker_tokens >= self.budget.tokens
         return tokens or self.seconds > self.budget.seconds or self.samples_left == 0
 
-    @property
-    def lucky(self) -> float:
+    def lucky(self, swept: bool) -> float:
         """How many wrong behaviours are to be expected among those right on all that was held back.
 
         Each behaviour that was right on what the maker saw and failed on the held back is taken to be right on an
         instance as often as it was there (Laplace's estimate), so that it might as well have been right on all.
+        With `swept`, those of programs that were tried for no word of their task are counted too.
         """
         of = len(self.held_back)
-        return sum(((right + 1) / (of + 2)) ** of for right in self.tested.values() if right < of)
+        counted = (right for back, right in self.tested.items() if swept or back not in self.swept)
+        return sum(((right + 1) / (of + 2)) ** of for right in counted if right < of)
 
     def seen(self, verification: Verification) -> None:
         """Keep the best verification for the report."""
