@@ -71,7 +71,7 @@ COUNTING = [
 
 
 def test_the_behaviour_written_most_often_wins(sandbox):
-    bodies = ["\n    return len(set(words))"] * 2 + ["\n    return len(words)"] * 14
+    bodies = ["\n    return len(set(words))"] * 5 + ["\n    return len(words)"] * 11
     made = make(sandbox, ScriptedModel(*bodies, *NAMES, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert "set" not in made.tool.code
@@ -87,7 +87,7 @@ def test_of_two_behaviours_the_simpler_one_needs_fewer_votes(sandbox):
 
 
 def test_where_behaviours_weigh_alike_a_person_is_asked_with_an_input_that_decides(sandbox):
-    bodies = ["\n    return len(set(words))"] * 8 + ["\n    return len(words)"] * 8
+    bodies = ["\n    return len(set(words))"] * 11 + ["\n    return len(words)"] * 5
     made = make(sandbox, ScriptedModel(*bodies, *NAMES, *bodies), COUNTING, samples=32)
     assert made.tool is not None
     assert made.tool.review == "needs_review"
