@@ -24,8 +24,8 @@ _WEAK: Final = {
     ),
     "user": (
         "It was taught flat arguments: text, numbers, lists of them. Records within records are not among its lessons.",
-        "It was taught to tell look-alikes apart, and takes a question in words far from the demonstrations' for another"
-        " task more often than it need: such a question waits.",
+        "It was taught to tell look-alikes apart, and takes a question in words far from the demonstrations' for"
+        " another task more often than it need: such a question waits.",
         "Lessons are posed in English, in wordings of one author.",
     ),
 }

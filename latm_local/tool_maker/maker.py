@@ -61,6 +61,7 @@ class _Trial:
     rounds: int = 0
     best: float = 0.0
     failed: list[Failed] = field(default_factory=list)
+    swept: set[str] = field(default_factory=set)  # programs that were tried for no word of their task
 
     @property
     def turn(self) -> float:
@@ -178,8 +179,10 @@ class ToolMaker:
         found.sort(key=lambda one: -one[0])
         right = [(key, code) for near, key, code in found if near == 1]
         nearest = [(key, code) for near, key, code in found if 0 < near < 1][: self._settings.retrieved]
+        chosen = [*right, *nearest]
+        trial.swept |= {key for key, _ in chosen}
         before = set(search.tested)
-        votes = self._of_programs(trial, proposal, [*right, *nearest], search)
+        votes = self._of_programs(trial, proposal, chosen, search)
         search.swept |= search.tested.keys() - before
         return votes
 
@@ -218,7 +221,9 @@ class ToolMaker:
             if tried >= allowance or search.seconds > self._settings.seconds:
                 break
             search.stages.edits += 1
+            before = set(search.tested) if parent.program in trial.swept else search.tested.keys()
             checked = self._check(parent.proposal, code, search, _BRIEF)
+            search.swept |= search.tested.keys() - before
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "edits": depth}
                 origin |= {"program": parent.program} if parent.program else {}
