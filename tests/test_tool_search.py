@@ -18,7 +18,7 @@ from latm_local.tool_maker.bodies import Failed
 from latm_local.tool_maker.branches import Branches
 from latm_local.tool_maker.edits import marks_of, neighbours
 from latm_local.tool_maker.gate import FailingCase
-from latm_local.tool_maker.search import Proposal, split
+from latm_local.tool_maker.search import Proposal, Search, split
 from latm_local.tool_user import ToolUser
 
 LISTS = (["pear", "fig"], ["zoo", "apple", "kiwi"], ["b", "a"], ["x", "m", "n"], ["q", "c"], ["lime", "date"])
@@ -294,3 +294,18 @@ def test_names_are_kept_from_the_maker_where_a_number_is_asked_of_numbers(sandbo
     heads = {request.prefill.split("def ")[1].split(":\n")[0] for request in model.asked}
     assert any("str" in head for head in heads)
     assert any("str" not in head and head.count("int") == 3 for head in heads)
+
+
+def test_behaviours_of_swept_programs_count_apart() -> None:
+    search = Search(SORTING[:3], SORTING[3:], None, frozenset(), 0, MakeSettings())
+    search.tested["a", "b", None] = 2
+    with search.sweeping():
+        search.tested["a", None, "c"] = 2
+        search.tested["a", "b", None] = 2
+    with search.sweeping(counts=False):
+        search.tested[None, None, "c"] = 1
+    assert search.swept == {("a", None, "c")}
+    assert search.lucky(swept=False) == pytest.approx((3 / 5) ** 3 + (2 / 5) ** 3)
+    assert search.lucky(swept=True) == pytest.approx(2 * (3 / 5) ** 3 + (2 / 5) ** 3)
+    search.tested["a", "b", "c"] = 3  # right on all: nothing that came near
+    assert search.lucky(swept=True) == pytest.approx(2 * (3 / 5) ** 3 + (2 / 5) ** 3)

@@ -51,11 +51,10 @@ def choosing(task: Learnt, relative: Learnt | None, recent: Sequence[Learnt], ch
     near = sorted(recent, key=lambda other: _likeness(task, other))[-2 * MOST_TOOLS :]
     tools = _tools(task, relative, near, recent, chance)
     known = {tool.key for tool in tools}
+    strange = relative if relative is not None and relative.key not in known else None
     asked = _Strange(
         [twin for tool in tools for twin in tool.twins],
-        [d.question for d in (*relative.demonstrations, *relative.others)]
-        if relative and relative not in tools
-        else [],
+        [d.question for d in (*strange.demonstrations, *strange.others)] if strange is not None else [],
         [t for t in (*near, *chance.sample(list(recent), MOST_TOOLS)) if t.key not in known],
     )
     before, turns = choice_request([(t.signature.name, t.demonstrations) for t in tools], "").messages[:-1], []

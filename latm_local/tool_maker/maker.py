@@ -181,10 +181,8 @@ class ToolMaker:
         nearest = [(key, code) for near, key, code in found if 0 < near < 1][: self._settings.retrieved]
         chosen = [*right, *nearest]
         trial.swept |= {key for key, _ in chosen}
-        before = set(search.tested)
-        votes = self._of_programs(trial, proposal, chosen, search)
-        search.swept |= search.tested.keys() - before
-        return votes
+        with search.sweeping():
+            return self._of_programs(trial, proposal, chosen, search)
 
     def _of_programs(
         self, trial: _Trial, proposal: Proposal, bodies: Iterable[tuple[str, str]], search: Search
@@ -221,9 +219,8 @@ class ToolMaker:
             if tried >= allowance or search.seconds > self._settings.seconds:
                 break
             search.stages.edits += 1
-            before = set(search.tested) if parent.program in trial.swept else search.tested.keys()
-            checked = self._check(parent.proposal, code, search, _BRIEF)
-            search.swept |= search.tested.keys() - before
+            with search.sweeping(parent.program in trial.swept):
+                checked = self._check(parent.proposal, code, search, _BRIEF)
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "edits": depth}
                 origin |= {"program": parent.program} if parent.program else {}

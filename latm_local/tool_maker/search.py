@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import count
 from typing import TypeAlias
@@ -153,6 +154,14 @@ class Search:
         of = len(self.held_back)
         counted = (right for back, right in self.tested.items() if swept or back not in self.swept)
         return sum(((right + 1) / (of + 2)) ** of for right in counted if right < of)
+
+    @contextmanager
+    def sweeping(self, counts: bool = True) -> Iterator[None]:
+        """Behaviours that are tested for the first time within are kept apart, if that `counts`; see `lucky`."""
+        before = set(self.tested)
+        yield
+        if counts:
+            self.swept |= self.tested.keys() - before
 
     def seen(self, verification: Verification) -> None:
         """Keep the best verification for the report."""
