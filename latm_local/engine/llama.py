@@ -30,9 +30,11 @@ _log_lines: deque[str] = deque(maxlen=20)
 @functools.cache
 def bindings() -> Any:
     """Import llama_cpp once, its log turned into `recent_log`."""
-    # Both are read when the library is loaded. Threads that spin while they wait for one another make
-    # no progress as soon as other programs want the cores: measured 5 times slower than threads that sleep.
+    # All are read when the library is loaded. Threads that spin for long while they wait for one another make
+    # no progress as soon as other programs want the cores; threads that sleep at once wake too late for the many
+    # small steps of an adapter. They spin some microseconds, then sleep: docs/engine.md has what each costs.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    os.environ.setdefault("GOMP_SPINCOUNT", "300")
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
     import llama_cpp
 
