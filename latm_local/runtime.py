@@ -100,7 +100,7 @@ class Runtime:
 
     def _already_right(self, labelled: Sequence[Instance]) -> list[bool]:
         right = dict.fromkeys(range(len(labelled)), False)
-        for reference, positions in self._by_tool(self._decide([i.question for i in labelled])).items():
+        for reference, positions in self._by_tool(self.decide([i.question for i in labelled])).items():
             calls = self._use(reference, [labelled[p] for p in positions])
             right |= {p: c.answer == labelled[p].answer for p, c in zip(positions, calls, strict=True)}
         return [right[p] for p in range(len(labelled))]
@@ -108,7 +108,7 @@ class Runtime:
     def _answer(self, instances: Sequence[Instance], route: Route, waiting: dict[str, Result]) -> Iterator[Result]:
         """Yield the results of instances that a tool or the maker answers; put the others into `waiting`."""
         started = time.monotonic()
-        decisions = self._decide([i.question for i in instances])
+        decisions = self.decide([i.question for i in instances])
         share = (time.monotonic() - started) / max(1, len(instances))  # of the dispatcher's time
         for reference, positions in self._by_tool(decisions).items():
             served = [instances[p] for p in positions]
@@ -137,7 +137,7 @@ class Runtime:
             self.dispatcher.refresh()
         return calls
 
-    def _decide(self, questions: Sequence[str]) -> list[Decision]:
+    def decide(self, questions: Sequence[str]) -> list[Decision]:
         """The dispatcher's decisions, with the tools themselves heard where similarity alone does not settle it."""
         if self.library.changed_elsewhere():
             self.dispatcher.refresh()  # another process made, judged or retired a tool
@@ -274,7 +274,7 @@ class Runtime:
 
     def explain(self, question: str) -> Decision:
         """What the dispatcher decides for one question, and on what evidence."""
-        return self._decide([question])[0]
+        return self.decide([question])[0]
 
     # -- who does the work; each is built when first needed -------------------------------------------
 

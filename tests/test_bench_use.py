@@ -8,7 +8,7 @@ import pytest
 from fakes import RepeatingModel
 from word_encoder import WordEncoder
 
-from latm_local.bench import refuse
+from latm_local.bench import refuse, reuse
 from latm_local.bench.families import FAMILIES, select
 from latm_local.bench.references import REFERENCES, draw, reference_tool, right_arguments
 from latm_local.bench.use import PACKS, family_tasks, measure, pack_tasks, run
@@ -94,3 +94,17 @@ def test_questions_refused_are_counted_by_kind(tmp_path: Path) -> None:
         assert set(report.to_json()) == set(refuse.KINDS)
     with pytest.raises(UsageError, match="two families"):
         refuse.run(opened, select("digit_sum"), 3, 0, lambda _: None)
+
+
+def test_questions_given_to_tools_are_counted_by_kind_and_by_who_is_asked(runtime: Runtime) -> None:
+    chosen, strange = select("mean,median,word_sorting"), select("caesar_encode,word_sorting")
+    report = reuse.run(runtime, chosen, strange, 3, 0, lambda _: None)
+    assert report.tools == 2
+    for kinds in report.served.values():
+        assert {kind: one.rows for kind, one in kinds.items()} == {"known": 6, "unseen": 6, "twins": 3, "strangers": 3}
+        assert kinds["known"].right == 6
+        assert kinds["twins"].right == kinds["strangers"].right == 0
+    assert set(report.to_json()["ask"]) == set(reuse.ASKS)  # type: ignore[arg-type]
+    assert "never shown" in str(report)
+    with pytest.raises(UsageError, match="reference tool"):
+        reuse.run(runtime, [], strange, 3, 0, lambda _: None)

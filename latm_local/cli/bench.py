@@ -163,6 +163,33 @@ def refuse(session: Session, families: str, most: int, seed: int, as_json: bool)
     _print(report, as_json)
 
 
+@bench.command("reuse")
+@click.option(
+    "--families", default="tuning", show_default=True, metavar="F", help="NAME,NAME, held_out, tuning or all."
+)
+@click.option("--strangers", default="held_out", show_default=True, metavar="F", help="Families without a tool.")
+@click.option("--most", default=4, show_default=True, type=click.IntRange(1), help="Questions of each kind a family.")
+@click.option("--seed", default=0, show_default=True, help="Draws other questions.")
+@json_option
+@pass_session
+def reuse(session: Session, families: str, strangers: str, most: int, seed: int, as_json: bool) -> None:
+    """Questions given to the right tool, to a wrong one, or to none, by the setting dispatch.ask.
+
+    Questions in known and in other words, of twins of the tools' tasks, and of tasks that have no tool.
+
+    \b
+    Example:
+      latm bench reuse --families held_out --strangers tuning --most 8
+    """
+    from latm_local.bench.families import select
+    from latm_local.bench.reuse import run
+
+    chosen, strange = select(families), select(strangers)
+    with session.runtime() as runtime:
+        report = run(runtime, chosen, strange, most, seed, session.progress)
+    _print(report, as_json)
+
+
 def _print(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
