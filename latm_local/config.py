@@ -91,6 +91,7 @@ class MakeSettings(Section):
     body_tokens: int = Field(160, ge=8, description="tokens of one body; raise it for a larger maker")
     retrieved: int = Field(8, ge=0, description="written programs for like tasks that are tried, and edited")
     sweep: float = Field(5.0, ge=0, description="seconds for running all written programs that take such arguments")
+    untaught: bool = Field(True, description="a maker with an adapter writes one round of three without it")
     worked: int = Field(3, ge=0, description="worked examples in half of the prompts, chosen by the encoder")
     repairs: int = Field(2, ge=0, description="failed candidates of a round that the maker is asked to mend")
     edits: int = Field(4000, ge=0, description="small edits of failed candidates tried at most, without any model")

@@ -87,15 +87,20 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRequest:
-    """Texts of which a model says how likely it would write each after the same messages."""
+    """Texts of which a model says how likely it would write each after the same messages.
+
+    With a `prefill`, the reply has begun with it.
+    """
 
     messages: tuple[Message, ...]
     continuations: tuple[str, ...]
+    prefill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Natural log probabilities, one a continuation, of the tokens after what all of them begin with.
+    """Natural log probabilities, one a continuation, of the tokens after what all of them begin with; of all the tokens
+    where there is a prefill.
 
     `evaluated_tokens` counts all that was read for them, `prompt_tokens` the longest prompt once.
     """

@@ -106,6 +106,20 @@ def body_request(
     return replace(_code_request((*turns, Message("user", asked)), prefill, temperature, seed, most), apart=apart)
 
 
+def believe_request(
+    signature: Signature,
+    description: str,
+    examples: Sequence[tuple[Arguments, Json]],
+    codes: Sequence[str],
+    worked: Sequence[WorkedExample] = (),
+) -> ScoreRequest:
+    """Ask the maker how likely it would write each of some functions of this signature, after the same prompt."""
+    asked = body_request(signature, description, examples, 0.0, 0, worked)
+    head = f"def {signature}:"
+    bodies = tuple(f"{code.partition(head)[2].rstrip()}\n```" for code in codes)
+    return ScoreRequest(asked.messages, bodies, asked.prefill)
+
+
 def repair_request(
     signature: Signature,
     description: str,

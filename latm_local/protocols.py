@@ -30,6 +30,11 @@ class LanguageModel(Protocol):
         """The model's name as the catalog gives it."""
         ...
 
+    @property
+    def untaught(self) -> LanguageModel | None:
+        """The model without the adapter that taught it its role; None where it has none."""
+        ...
+
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
         """Answer many requests together; yield (position in `requests`, outcome) as each finishes.
 

@@ -323,7 +323,7 @@ class Runtime:
     @property
     def _is_taught(self) -> bool:
         """Whether an adapter taught the user model its trade."""
-        return self._given[1] is None and adapter_of(self.settings.user, "user", self.settings) is not None
+        return self.user_model.untaught is not None
 
     @cached_property
     def maker(self) -> ToolMaker:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import log
 
 from latm_local.datatypes import Completion, CompletionRequest, Failure, ScoreRequest, Scores
 
 
 class ScriptedModel:
-    """A language model that replies from a script, one reply a request, and remembers what it was asked."""
+    """A language model that replies from a script, one reply a request, and remembers what it was asked.
+
+    Texts that go on from a prefill are as likely as `beliefs` says of them, without a reply; it cannot tell without.
+    """
 
     def __init__(self, *replies: str | Failure) -> None:
         self.name = "scripted"
+        self.untaught: ScriptedModel | None = None
+        self.beliefs: dict[str, float] | None = None
         self.asked: list[CompletionRequest] = []
         self.weighed: list[ScoreRequest] = []
         self._replies = list(replies)
@@ -29,12 +35,21 @@ class ScriptedModel:
         """The reply names the continuation that is by far the likeliest; none like it leaves all alike."""
         for position, request in enumerate(requests):
             self.weighed.append(request)
+            if request.prefill:
+                yield position, self._believed(request)
+                continue
             reply = self._replies.pop(0)
             if isinstance(reply, Failure):
                 yield position, reply
             else:
                 found = tuple(0.0 if text == reply else -100.0 for text in request.continuations)
                 yield position, Scores(found, prompt_tokens=10, evaluated_tokens=12, seconds=0.0)
+
+    def _believed(self, request: ScoreRequest) -> Scores | Failure:
+        if self.beliefs is None:
+            return Failure("model", "it cannot tell", "")
+        shares = [self.beliefs.get(text.removesuffix("\n```").strip(), 1e-9) for text in request.continuations]
+        return Scores(tuple(map(log, shares)), prompt_tokens=10, evaluated_tokens=12, seconds=0.0)
 
 
 class RepeatingModel(ScriptedModel):

@@ -167,6 +167,18 @@ def test_roles_of_one_file_share_a_process_each_with_its_adapter(tmp_path: Path)
         assert user.pid is None
 
 
+def test_the_untaught_model_is_the_same_process_without_the_adapter(tmp_path: Path) -> None:
+    with scripted("base.gguf") as user:
+        assert user.untaught is None
+        maker = user.beside("maker", Path("base.gguf"), tmp_path / "maker.gguf")
+        assert maker.untaught is not None
+        assert maker.untaught.untaught is None
+        assert texts(maker.untaught.complete(ask("who"))) == {0: "None"}
+        assert texts(maker.complete(ask("who"))) == {0: str(tmp_path / "maker.gguf")}
+        maker.stop()
+        assert user.pid is None, "it holds the process for the model that it is the untaught one of"
+
+
 def test_roles_of_two_files_have_a_process_each() -> None:
     with scripted("one.gguf") as one, one.beside("two", Path("two.gguf")) as two:
         list(one.complete(ask("say a")))

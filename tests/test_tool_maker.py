@@ -6,12 +6,12 @@ import pytest
 from fakes import RepeatingModel, ScriptedModel
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Completion, Demonstration, Failure, Limits, Parameter
+from latm_local.datatypes import Completion, Demonstration, Failure, Limits, Parameter, Signature, Tool
 from latm_local.sandbox import Sandboxes, open_sandbox
 from latm_local.tool_maker import ToolMaker
 from latm_local.tool_maker.domain import domain
 from latm_local.tool_maker.interfaces import candidate_interfaces, tool_name
-from latm_local.tool_maker.probes import probe_inputs
+from latm_local.tool_maker.probes import Group, Vote, probe_inputs
 from latm_local.tool_maker.search import split
 from latm_local.tool_user import ToolUser
 
@@ -235,6 +235,50 @@ def test_a_lone_passing_body_is_put_to_the_vote_of_a_second_round(sandbox):
     assert made.tool is not None
     assert "lambda" not in made.tool.code
     assert made.tool.provenance["behaviours"] == 2
+
+
+def test_a_lone_body_that_the_maker_believes_in_is_not_put_to_the_vote(sandbox):
+    maker = ScriptedModel("\n    return sorted(words)", *["\n    return words"] * 15)
+    maker.beliefs = {"return sorted(words)": 0.3}
+    made = make(sandbox, maker, SORTING, samples=32)
+    assert made.tool is not None
+    assert made.candidates == 16
+    assert {request.prefill.count("def sort_words(") for request in maker.weighed} == {1}
+
+
+def test_belief_outweighs_how_often_different_bodies_happened_to_be_written(sandbox):
+    maker = ScriptedModel(*["\n    return len(set(words))"] * 11, *["\n    return len(words)"] * 5)
+    maker.beliefs = {"return len(words)": 0.9}
+    made = make(sandbox, maker, COUNTING, samples=32)
+    assert made.tool is not None
+    assert "set" not in made.tool.code
+    assert made.tool.review == "unreviewed"
+
+
+def test_no_vote_follows_one_that_nobody_casts(sandbox):
+    lone = ["\n    return sorted(words)", *["\n    return words"] * 15]
+    made = make(sandbox, ScriptedModel(*lone, *NAMES, *["\n    return words[::-1]"] * 16), SORTING, samples=64)
+    assert made.tool is not None
+    assert made.candidates == 32
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_one_round_of_three_is_the_untaught_models(sandbox, asked):
+    maker = RepeatingModel("\n    return words")
+    maker.untaught = RepeatingModel("\n    return sorted(words)")
+    made = make(sandbox, maker, SORTING, samples=64, untaught=asked)
+    assert (made.tool is not None) == asked
+    assert bool(maker.untaught.asked) == asked
+
+
+def test_what_the_maker_might_have_written_is_its_own():
+    tool = Tool(
+        "f", "", "def f(n: int) -> int:\n    return n\n", Signature("f", (Parameter("n", "int"),), "int"), (), ""
+    )
+    for times, belief, own in ((1, None, True), (0, None, False), (0, 0.01, True), (0, 1e-6, False), (1, 1e-6, True)):
+        assert Group((), (Vote(tool, times, belief),)).is_own is own
+    alike = Group((), (Vote(tool, 0, 0.02), Vote(tool, 1, 0.02), Vote(tool, 0)))
+    assert alike.support == pytest.approx(1.28), "a body counts once, however often it came"
 
 
 def test_two_wordings_of_one_task_share_an_interface():

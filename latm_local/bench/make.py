@@ -227,6 +227,10 @@ class Lent:
     def name(self) -> str:
         return self._model.name
 
+    @property
+    def untaught(self) -> LanguageModel | None:
+        return Lent(self._model.untaught) if self._model.untaught is not None else None
+
     def complete(self, requests: Sequence[CompletionRequest]) -> Iterator[tuple[int, Completion | Failure]]:
         return self._model.complete(requests)
 

@@ -169,8 +169,9 @@ class Engine:
             return [self._row(key, request, adapter)]
         if not request.continuations:
             raise UsageError("there is nothing to be scored")
-        base = self._vocabulary.prompt(request.messages)
-        wholes = [self._vocabulary.prompt(request.messages, text) for text in request.continuations]
+        base = self._vocabulary.prompt(request.messages, request.prefill)
+        begun = request.prefill
+        wholes = [self._vocabulary.prompt(request.messages, begun + text) for text in request.continuations]
         self._check_length(max(map(len, wholes)), 0)
         return open_rows(key, request, adapter, base, wholes)
 

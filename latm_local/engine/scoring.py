@@ -38,13 +38,14 @@ class Weighing:
 def open_rows(
     key: Hashable, request: ScoreRequest, adapter: str | None, base: Tokens, wholes: list[Tokens]
 ) -> list[Row]:
-    """A row for each continuation. What all of them begin with is read but not scored, for it tells nothing.
+    """A row for each continuation. What all of them begin with is read but not scored, for it tells nothing of them
+    beside one another; with a prefill, each is scored whole.
 
     `base` is the prompt alone, `wholes` the prompt with each continuation.
     """
     shared = min((common_prefix(wholes[0], whole) for whole in wholes), default=0)
-    if len(wholes) == 1:
-        shared = common_prefix(wholes[0], base)
+    if len(wholes) == 1 or request.prefill:
+        shared = min(shared, common_prefix(wholes[0], base))
     weighing = Weighing(request)
     for whole in wholes:
         first = max(1, min(shared, len(whole) - 1))

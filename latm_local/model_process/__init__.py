@@ -44,6 +44,7 @@ class ModelProcess:
         notice: Callable[[str], None] | None = None,
     ) -> None:
         self._name = name
+        self._holder = self
         self._adapter = str(adapter) if adapter is not None else None
         self._settings = settings
         self._engine = engine
@@ -75,6 +76,15 @@ class ModelProcess:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def untaught(self) -> ModelProcess | None:
+        """The same model in the same process without its adapter; it needs no stop of its own. None without one."""
+        if self._adapter is None:
+            return None
+        plain = self.beside(self._name, self._host.path)
+        plain._holder = self
+        return plain
 
     @property
     def pid(self) -> int | None:
@@ -163,7 +173,7 @@ class _Job:
             self._out.add(self._alone)
         if fresh:
             rows = tuple(((self._number, position), self._requests[position]) for position in fresh)
-            self._host.submit(rows, self._model._adapter, self._model)
+            self._host.submit(rows, self._model._adapter, self._model._holder)
 
     def _recover(self, event: Died) -> Iterator[tuple[int, Outcome]]:
         """Put back what was out; report the row that was alone when the process died.

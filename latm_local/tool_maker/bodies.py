@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import exp
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Completion, CompletionRequest
-from latm_local.prompts import WorkedExample, body_request, read_body, repair_request
+from latm_local.datatypes import Completion, CompletionRequest, Scores
+from latm_local.prompts import WorkedExample, believe_request, body_request, read_body, repair_request
 from latm_local.protocols import LanguageModel
 from latm_local.tool_maker.gate import FailingCase
 from latm_local.tool_maker.proposals import spent
@@ -33,16 +34,27 @@ class Failed:
 
 
 class Writer:
-    """Asks the maker for bodies, or takes those that an earlier search for the same tool was given."""
+    """Asks the maker for bodies, or takes those that an earlier search for the same tool was given.
+
+    An adapter teaches a small model to use what it is shown, and makes it forget some of what it knew: one round of
+    three is the untaught model's.
+    """
 
     def __init__(self, maker: LanguageModel, settings: MakeSettings) -> None:
         self._maker = maker
         self._settings = settings
 
     def fresh(
-        self, proposal: Proposal, number: int, search: Search, worked: Sequence[WorkedExample], voting: bool = False
+        self,
+        proposal: Proposal,
+        number: int,
+        search: Search,
+        worked: Sequence[WorkedExample],
+        *,
+        turn: int,
+        voting: bool = False,
     ) -> list[Body]:
-        """A round of bodies for a proposal; `number` tells rounds of one search apart.
+        """A round of bodies for a proposal; `number` tells rounds of one search apart, `turn` those of the proposal.
 
         Unless they are for `voting`, none is written again that an earlier round wrote, under whatever name; else
         they are independent, so that how often a body is written tells how likely the maker finds it.
@@ -63,7 +75,8 @@ class Writer:
             )
             for i in range(most)
         ]
-        return self._written(f"{number} {proposal.asked}", [proposal] * most, requests, search)
+        untaught = self._maker.untaught if turn % 3 == 2 and self._settings.untaught else None
+        return self._written(f"{number} {proposal.asked}", untaught or self._maker, [proposal] * most, requests, search)
 
     def mended(self, failed: Sequence[Failed], number: int, search: Search) -> list[Body]:
         """One body for each of a round's failed candidates, written with its failing case before the maker's eyes."""
@@ -84,17 +97,42 @@ class Writer:
         ]
         if chosen:
             search.stages.repairs += len(chosen)
-        return self._written(f"{number} mended", [f.proposal for f in chosen], requests, search)
+        return self._written(f"{number} mended", self._maker, [f.proposal for f in chosen], requests, search)
+
+    def beliefs(
+        self, proposal: Proposal, codes: Sequence[str], worked: Sequence[WorkedExample], search: Search
+    ) -> list[float | None]:
+        """The share of its bodies for a proposal that the maker would write as each code, by its own word.
+
+        On average over prompts as rounds have them. None where the model cannot say.
+        """
+        asked = [proposal.shown_code(code) for code in codes]
+        requests = [
+            believe_request(proposal.asked, proposal.description, examples, asked, shown)
+            for examples, shown in (((), ()), (proposal.examples[:_EXAMPLES], worked))
+        ]
+        found: list[list[float]] = [[] for _ in codes]
+        for _, outcome in self._maker.score(requests):
+            if isinstance(outcome, Scores):
+                search.maker_tokens += outcome.evaluated_tokens
+                for shares, logprob in zip(found, outcome.logprobs, strict=True):
+                    shares.append(exp(logprob))
+        return [sum(shares) / len(shares) if shares else None for shares in found]
 
     def _written(
-        self, key: str, proposals: Sequence[Proposal], requests: Sequence[CompletionRequest], search: Search
+        self,
+        key: str,
+        maker: LanguageModel,
+        proposals: Sequence[Proposal],
+        requests: Sequence[CompletionRequest],
+        search: Search,
     ) -> list[Body]:
         """Ask, unless the log has the answer already: rounds from the log cost no samples."""
         if key not in search.log.rounds:
             codes: dict[int, str] = {}
             finished = 0
             try:
-                for position, outcome in self._maker.complete(requests):
+                for position, outcome in maker.complete(requests):
                     finished += 1
                     search.candidates += 1
                     if isinstance(outcome, Completion):

@@ -27,6 +27,8 @@ _GLANCE = 0.02  # the same of a written program that is tried for no word of its
 _DEPTH = 3  # edits of one candidate, each of which must bring it nearer
 _DOUBTED = 3  # more rounds that are sampled while few have voted or behaviours compete
 _AGREED = 0.75  # share of weight that a behaviour needs to be used without review
+_BELIEVED = 6  # behaviours that the maker is asked how likely it would write
+_BODIES = 3  # of each
 _LUCKY = 0.25  # wrong behaviours to be expected among those that pass, at most
 _RANK = 0.8  # rounds by which a proposal stands behind the next likelier one
 _PROMISE = 1.5  # rounds that being right on all shown demonstrations is worth
@@ -141,7 +143,7 @@ class ToolMaker:
         trial.failed = []
         votes = self._retrieved(trial, proposal, search) if trial.rounds == 1 else []
         if not votes:
-            bodies = self._writer.fresh(proposal, number, search, self._worked(proposal))
+            bodies = self._writer.fresh(proposal, number, search, self._worked(proposal), turn=trial.rounds)
             votes = self._judged(trial, proposal, bodies, search)
         if not votes and self._settings.repairs:
             votes = self._mended(trial, number, search)
@@ -265,11 +267,17 @@ class ToolMaker:
         """
         for turn in count(1):
             groups, probes = self._groups(votes, search.seed)
+            if doubtful(groups):
+                groups = self._believed(trial, groups, search)
+                votes = [vote for group in groups for vote in group.votes]
             tool, share = most_agreed(groups)
             agreed = share >= _AGREED or self._settings.admit == "shown-only"
             if (agreed and (turn > _DOUBTED or not doubtful(groups))) or search.is_spent:
                 break
-            votes += self._polled(trial, turn, search)
+            cast = self._polled(trial, turn, search)
+            votes += cast
+            if agreed and not cast:  # asking again would bring no other behaviour either
+                break
         search.stages.behaviours = len(groups)
         doubt = self._doubt(groups, tool, search) if agreed else _dispute(groups, probes)
         origin: dict[str, Json] = {
@@ -288,10 +296,11 @@ class ToolMaker:
     def _doubt(self, groups: Sequence[Group], tool: Tool, search: Search) -> str:
         """Why a tool that is agreed on may be right by chance; nothing where it hardly is.
 
-        Who tries thousands of programs finds some that are: they count against a tool that the maker never wrote.
+        Who tries thousands of programs finds some that are: they count against a tool that the maker never wrote and
+        would hardly write.
         """
-        written = any(vote.times for group in groups if group.shortest is tool for vote in group.votes)
-        if self._settings.admit != "gate" or search.lucky(swept=not written) <= _LUCKY:
+        own = any(group.is_own for group in groups if group.shortest is tool)
+        if self._settings.admit != "gate" or search.lucky(swept=not own) <= _LUCKY:
             return ""
         failed = len(search.tested) - 1
         return f"{failed} wrong behaviours came so near that this one may be right by chance; give more demonstrations"
@@ -300,10 +309,25 @@ class ToolMaker:
         """The votes of one more round of bodies, under another name."""
         called = names(trial.proposal, search, self._maker)
         other = renamed(trial.proposal, called[turn % len(called)])
-        bodies = self._writer.fresh(other, turn * _AGAIN, search, self._worked(other), voting=True)
+        bodies = self._writer.fresh(other, turn * _AGAIN, search, self._worked(other), turn=turn, voting=True)
         votes = self._judged(trial, other, bodies, search)
         self._tell(other, search)
         return votes
+
+    def _believed(self, trial: _Trial, groups: Sequence[Group], search: Search) -> list[Group]:
+        """The behaviours with the maker's belief in some bodies of the weightiest; it is asked once about each."""
+        proposal = trial.proposal
+        heavy = sorted(groups, key=lambda group: -group.weight)[:_BELIEVED]
+        asked = [vote.tool for group in heavy for vote in group.likeliest(_BODIES) if vote.belief is None]
+        if not asked:
+            return list(groups)
+        codes = [tool.code.replace(f"def {tool.signature}:", f"def {proposal.signature}:", 1) for tool in asked]
+        beliefs = self._writer.beliefs(proposal, codes, self._worked(proposal), search)
+        known = {tool.code: belief for tool, belief in zip(asked, beliefs, strict=True)}
+        return [
+            replace(g, votes=tuple(replace(v, belief=known.get(v.tool.code, v.belief)) for v in g.votes))
+            for g in groups
+        ]
 
     def _groups(self, votes: Sequence[Vote], seed: int) -> tuple[list[Group], list[Arguments]]:
         """Votes for the same answers on fresh inputs, and those inputs."""

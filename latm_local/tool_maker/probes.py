@@ -20,15 +20,29 @@ _FEW: Final = 12
 _DRAWS: Final = 2000  # for that many probes
 _HALVING: Final = 4  # nodes of a syntax tree that halve a program's weight
 _EDITED: Final = 0.5  # of a vote, for a behaviour that edits of the maker's candidates show
-_ENOUGH: Final = 3  # votes for one behaviour and none other that leave no doubt
+_ENOUGH: Final = 3.0  # votes for a behaviour that leave no doubt, if hardly any other has some
+_CLEAR: Final = 0.9  # share of weight that leaves no doubt
+_SAMPLED: Final = 64  # bodies of which the maker's belief in a behaviour gives expected votes
+_WRITTEN: Final = 0.5  # of a vote for each body written, where the maker's belief is known: that is surer
+_OWN: Final = 0.1  # votes to be expected for what the maker might have written itself
+_HARDLY: Final = 1e-3  # votes for a behaviour that nobody believes in
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A tool that passes, and how often the maker wrote it; never, when it is an edit of what the maker wrote."""
+    """A tool that passes, and how often the maker wrote it; never, when it is an edit of what the maker wrote.
+
+    `belief` is the share of its bodies that the maker would write so, None where it was not asked.
+    """
 
     tool: Tool
     times: int
+    belief: float | None = None
+
+    @property
+    def body(self) -> str:
+        """The code whatever it is called."""
+        return self.tool.code.replace(str(self.tool.signature), "", 1)
 
 
 def probe_inputs(parameters: Sequence[Parameter], known: Sequence[Arguments], seed: int) -> list[Arguments]:
@@ -133,19 +147,45 @@ class Group:
         return min((vote.tool for vote in self.votes), key=_nodes)
 
     @property
-    def weight(self) -> float:
-        """Votes, halved for every few nodes of syntax: of programs that pass, the simpler is likelier meant.
+    def written(self) -> int:
+        """How often the maker wrote a body that behaves so."""
+        return sum(vote.times for vote in self.votes)
 
-        All edits together count as half a vote: there are many of one behaviour, and nobody wrote them.
+    @property
+    def support(self) -> float:
+        """Votes cast, or to be expected by the maker's belief.
+
+        Without beliefs all edits together count as half a vote: there are many of one behaviour, and nobody wrote them.
         """
-        written = sum(vote.times for vote in self.votes)
-        edited = _EDITED * any(vote.times == 0 for vote in self.votes)
-        return float((written + edited) * 0.5 ** (_nodes(self.shortest) / _HALVING))
+        if self._expected is None:
+            return self.written + _EDITED * any(vote.times == 0 for vote in self.votes)
+        return max(self._expected, _WRITTEN * self.written, _HARDLY)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the maker wrote such a body, or might have."""
+        return self.written > 0 or (self._expected or 0.0) >= _OWN
+
+    @property
+    def _expected(self) -> float | None:
+        """Votes to be expected of so many bodies."""
+        believed = {vote.body: vote.belief for vote in self.votes if vote.belief is not None}
+        return _SAMPLED * sum(believed.values()) if believed else None
+
+    @property
+    def weight(self) -> float:
+        """Votes, halved for every few nodes of syntax: of programs that pass, the simpler is likelier meant."""
+        return float(self.support * 0.5 ** (_nodes(self.shortest) / _HALVING))
+
+    def likeliest(self, most: int) -> list[Vote]:
+        """Votes that stand for the rest: written most often, then shortest."""
+        return sorted(self.votes, key=lambda vote: (-vote.times, _nodes(vote.tool)))[:most]
 
 
 def doubtful(groups: Sequence[Group]) -> bool:
     """Whether behaviours compete, or too few votes were cast to know."""
-    return len(groups) > 1 or sum(vote.times for vote in groups[0].votes) < _ENOUGH
+    best = max(groups, key=lambda group: group.weight)
+    return best.support < _ENOUGH or best.weight < _CLEAR * sum(group.weight for group in groups)
 
 
 def most_agreed(groups: Sequence[Group]) -> tuple[Tool, float]:

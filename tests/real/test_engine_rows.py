@@ -275,6 +275,17 @@ def test_scores_are_those_of_the_text_read_alone(engine: Engine) -> None:
             assert gap == pytest.approx(pair.logprobs[0] - pair.logprobs[1], abs=0.5)
 
 
+def test_texts_after_a_prefill_are_scored_whole(engine: Engine) -> None:
+    messages, begun = shots("pear fig").messages, '{"words":'
+    texts = (' ["pear", "fig"]}', ' ["pear", "plum"]}')
+    both, alone = engine.score([ScoreRequest(messages, texts, begun), ScoreRequest(messages, texts[:1], begun)])
+    found = dict([both, alone])
+    assert isinstance(found[0], Scores)
+    assert isinstance(found[1], Scores)
+    assert found[0].logprobs[0] == pytest.approx(found[1].logprobs[0], abs=0.5)
+    assert found[0].logprobs[1] < found[0].logprobs[0] < -1e-4
+
+
 def test_texts_too_long_to_be_scored_fail_alone(engine: Engine) -> None:
     messages = (Message("user", "Hi"),)
     long, short = ScoreRequest(messages, ("word " * 2000,)), ScoreRequest(messages, ("yes", "no"))
