@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
 from latm_local.config import MakeSettings
-from latm_local.datatypes import Completion, CompletionRequest, Scores
+from latm_local.datatypes import Completion, CompletionRequest, Failure, Scores
 from latm_local.prompts import WorkedExample, believe_request, body_request, read_body, repair_request
 from latm_local.protocols import LanguageModel
 from latm_local.tool_maker.gate import FailingCase
@@ -16,7 +16,8 @@ from latm_local.tool_maker.proposals import spent
 from latm_local.tool_maker.search import Body, Proposal, Search
 
 _EXAMPLES = 4  # examples in a prompt
-ROUND = 16  # bodies sampled together
+ROUND = 16  # bodies sampled in a round
+_WAVES = (8, 4, 4)  # of these, how many at a time; two of each prompt in the first, so that the engine keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Writer:
             codes: dict[int, str] = {}
             finished = 0
             try:
-                for position, outcome in maker.complete(requests):
+                for position, outcome in self._in_waves(maker, requests):
                     finished += 1
                     search.candidates += 1
                     if isinstance(outcome, Completion):
@@ -145,6 +146,18 @@ class Writer:
         search.stages.samples += samples
         search.stages.parsed += sum(times for _, times in bodies)
         return bodies
+
+    @staticmethod
+    def _in_waves(
+        maker: LanguageModel, requests: Sequence[CompletionRequest]
+    ) -> Iterator[tuple[int, Completion | Failure]]:
+        """Complete requests that keep apart in waves: replies that are written at one time cannot keep apart."""
+        waves = _WAVES if requests and requests[0].apart is not None else (len(requests),)
+        start = 0
+        for wave in waves:
+            for position, outcome in maker.complete(requests[start : start + wave]):
+                yield start + position, outcome
+            start += wave
 
 
 def distinct(codes: Iterable[str]) -> list[Body]:
