@@ -255,6 +255,19 @@ def test_belief_outweighs_how_often_different_bodies_happened_to_be_written(sand
     assert made.tool.review == "unreviewed"
 
 
+def test_bodies_that_keep_apart_are_written_in_waves_and_votes_at_once(sandbox):
+    class Counting(ScriptedModel):
+        def complete(self, requests):
+            sizes.append(len(requests))
+            return super().complete(requests)
+
+    sizes: list[int] = []
+    lone = ["\n    return sorted(words)", *["\n    return words"] * 15]
+    made = make(sandbox, Counting(*lone, *NAMES, *lone), SORTING, samples=32)
+    assert made.tool is not None
+    assert sizes == [8, 4, 4, len(NAMES), 16]
+
+
 def test_no_vote_follows_one_that_nobody_casts(sandbox):
     lone = ["\n    return sorted(words)", *["\n    return words"] * 15]
     made = make(sandbox, ScriptedModel(*lone, *NAMES, *["\n    return words[::-1]"] * 16), SORTING, samples=64)
