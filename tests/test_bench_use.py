@@ -91,7 +91,9 @@ def test_questions_refused_are_counted_by_kind(tmp_path: Path) -> None:
         assert {kind: found.rows for kind, found in report.kinds.items()} == dict.fromkeys(refuse.KINDS, 9)
         assert report.kinds["fitting"].refused == refused
         assert "look-alikes" in str(report)
-        assert set(report.to_json()) == set(refuse.KINDS)
+        assert set(report.to_json()) == {*refuse.KINDS, "lenient"}
+        assert report.lenient["fitting"].refused <= 0.05 * report.lenient["fitting"].rows
+        assert "would be refused" in str(report)
     with pytest.raises(UsageError, match="two families"):
         refuse.run(opened, select("digit_sum"), 3, 0, lambda _: None)
 

@@ -15,8 +15,10 @@ from latm_local.dispatcher.second_look import KEPT
 from latm_local.errors import UsageError
 from latm_local.runtime import Runtime
 
+FITTING: Final = "fitting"
+_FEW: Final = 0.05  # share of fitting questions that the lenient margin may refuse
 KINDS: Final[Mapping[str, str]] = {
-    "fitting": "questions of the tool's own family, in wordings never shown",
+    FITTING: "questions of the tool's own family, in wordings never shown",
     "look-alikes": "the nearest questions of other families",
     "others": "any questions of other families",
 }
@@ -36,18 +38,31 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RefuseReport:
-    """Refusals by kind of question."""
+    """Refusals by kind of question: at the margin in use, and at one, in nats, that refuses few fitting questions."""
 
     kinds: Mapping[str, Refused]
+    lenient_margin: float
+    lenient: Mapping[str, Refused]
 
     def to_json(self) -> dict[str, Json]:
-        return {kind: asdict(found) | {"share": round(found.share, 4)} for kind, found in self.kinds.items()}
+        return {**_as_json(self.kinds), "lenient": {"margin": round(self.lenient_margin, 2), **_as_json(self.lenient)}}
 
     def __str__(self) -> str:
-        return "\n".join(
+        others = [found for kind, found in self.lenient.items() if kind != FITTING]
+        rows, refused = sum(f.rows for f in others), sum(f.refused for f in others)
+        lines = [
             f"{kind:12} {found.refused:4} of {found.rows:4} refused ({found.share:.1%}): {KINDS[kind]}"
             for kind, found in self.kinds.items()
+        ]
+        lines.append(
+            f"with a margin of {self.lenient_margin:.1f} nats {self.lenient[FITTING].share:.1%} of fitting questions"
+            f" and {refused / max(1, rows):.1%} of the others would be refused"
         )
+        return "\n".join(lines)
+
+
+def _as_json(kinds: Mapping[str, Refused]) -> dict[str, Json]:
+    return {kind: asdict(found) | {"share": round(found.share, 4)} for kind, found in kinds.items()}
 
 
 def run(
@@ -77,10 +92,15 @@ def run(
     margins = last_word(
         runtime.user_model, known.__getitem__, [(question, tool.reference) for _, tool, question in asked]
     )
-    refused = [(kind, margin is None or margin <= KEPT) for (kind, _, _), margin in zip(asked, margins, strict=True)]
+    found = [(kind, margin) for (kind, _, _), margin in zip(asked, margins, strict=True)]
+    fitting = sorted(margin for kind, margin in found if kind == FITTING and margin is not None)
+    lenient = fitting[int(_FEW * len(fitting))] if fitting else KEPT
     return RefuseReport(
-        {
-            kind: Refused(sum(k == kind for k, _ in refused), sum(k == kind and no for k, no in refused))
-            for kind in KINDS
-        }
+        _refused(found, lambda margin: margin <= KEPT), lenient, _refused(found, lambda margin: margin < lenient)
     )
+
+
+def _refused(found: Sequence[tuple[str, float | None]], no: Callable[[float], bool]) -> dict[str, Refused]:
+    """By kind, how many margins are none or such."""
+    by_kind = {kind: [margin for of, margin in found if of == kind] for kind in KINDS}
+    return {kind: Refused(len(ms), sum(m is None or no(m) for m in ms)) for kind, ms in by_kind.items()}
