@@ -106,15 +106,20 @@ def run(
             asked += [one for f in others for one in _questions("strangers", None, f, most, seed)]
             progress(f"{len(asked)} questions for {len(tools)} tools")
             for ask in ASKS:
-                dispatch = runtime.settings.dispatch.model_copy(update={"ask": ask})
-                runtime.settings = runtime.settings.model_copy(update={"dispatch": dispatch})
-                started = time.perf_counter()
-                decided = runtime.decide([question for _, _, question in asked])
-                seconds[ask] = (time.perf_counter() - started) / len(asked)
-                given = [decision.tool if isinstance(decision, Reuse) else None for decision in decided]
+                given, seconds[ask] = _given(runtime, ask, [question for _, _, question in asked])
                 served[ask] = {kind: _served(kind, asked, given) for kind in KINDS}
                 progress(f"dispatch.ask = {ask}: {seconds[ask]:.3f} s a question")
     return ReuseReport(len(tools), served, seconds)
+
+
+def _given(runtime: Runtime, ask: Ask, questions: Sequence[str]) -> tuple[list[str | None], float]:
+    """The tool that each question is given to, None for those that wait, and seconds a question."""
+    dispatch = runtime.settings.dispatch.model_copy(update={"ask": ask})
+    runtime.settings = runtime.settings.model_copy(update={"dispatch": dispatch})
+    started = time.perf_counter()
+    decided = runtime.decide(questions)
+    seconds = (time.perf_counter() - started) / len(questions)
+    return [decision.tool if isinstance(decision, Reuse) else None for decision in decided], seconds
 
 
 def _own(family: Family, tool: Tool, twin: Family | None, most: int, seed: int) -> Iterator[_Asked]:
