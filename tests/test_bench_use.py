@@ -105,7 +105,9 @@ def test_questions_given_to_tools_are_counted_by_kind_and_by_who_is_asked(runtim
     for kinds in report.served.values():
         assert {kind: one.rows for kind, one in kinds.items()} == {"known": 6, "unseen": 6, "twins": 3, "strangers": 3}
         assert kinds["known"].right == 6
-        assert kinds["twins"].right == kinds["strangers"].right == 0
+    refused = report.served["refuse"]
+    assert refused["twins"].wrong == refused["strangers"].wrong == 0, "this model finds no tool likelier than none"
+    assert report.served["auto"] == report.served["never"], "a model that nobody taught is not asked"
     assert set(report.to_json()["ask"]) == set(reuse.ASKS)  # type: ignore[arg-type]
     assert "never shown" in str(report)
     with pytest.raises(UsageError, match="reference tool"):

@@ -16,8 +16,8 @@ from latm_local.tool_maker.proposals import spent
 from latm_local.tool_maker.search import Body, Proposal, Search
 
 _EXAMPLES = 4  # examples in a prompt
-ROUND = 16  # bodies sampled in a round
-_WAVES = (8, 4, 4)  # of these, how many at a time; two of each prompt in the first, so that the engine keeps it
+_WAVES = (8, 4, 4)  # bodies of a round that are sampled together; two of each prompt at first: the engine keeps it
+ROUND = sum(_WAVES)
 
 
 @dataclass(frozen=True, slots=True)
