@@ -7,18 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import RepeatingModel
+from fakes import RepeatingModel, ScriptedModel
 from tiny_gguf import write_tiny_model
 
+from latm_local.adapters import iterate
 from latm_local.adapters.card import command, write_card
-from latm_local.adapters.iterate import own_lessons
-from latm_local.adapters.lesson import read_lessons
+from latm_local.adapters.iterate import next_run, own_lessons
+from latm_local.adapters.lesson import is_held_back, read_lessons
 from latm_local.adapters.recipe import Folder, Recipe
 from latm_local.catalog import adapter_of
 from latm_local.cli import latm
 from latm_local.cli.edge import run_command
 from latm_local.config import EngineSettings, ModelSettings, Settings
 from latm_local.datatypes import Completion, CompletionRequest, Message
+from latm_local.errors import BadInput
 from latm_local.model_process import ModelProcess
 from latm_local.sandbox import open_sandbox
 
@@ -58,6 +60,46 @@ def test_only_right_bodies_of_the_makers_own_become_lessons() -> None:
             # One body for all tasks is right for all samples of a task or for none: it teaches nothing.
             assert own == []
             assert said[-1].endswith("0 lessons")
+
+
+def test_a_task_solved_now_and_then_is_a_lesson_after_worked_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iterate, "is_right", lambda task, text, sandbox: "None" in text)
+    model = ScriptedModel(*["\n    return None\n", "\n    return 0\n"] * 4 * 12)
+    with open_sandbox() as sandbox:
+        own = list(own_lessons(model, 12, 0, sandbox, lambda _: None, programs=60))
+    assert len(own) == 12
+    assert len({one.key for one in own}) == 12
+    assert not any(is_held_back(one.key) for one in own)
+    assert {one.turns[-1].reply for one in own} == {"\n    return None\n```"}
+    assert {one.turns[-1].request.temperature for one in own} == {0.0}
+    assert any(m.role == "assistant" for one in own for m in one.turns[-1].request.messages)
+    assert all(request.temperature > 0 for request in model.asked)
+
+
+def test_a_second_round_needs_something_to_learn(tmp_path: Path) -> None:
+    pytest.importorskip("peft")
+    from latm_local.adapters.whole import whole_run
+
+    base = write_tiny_model(tmp_path / "tiny.gguf")
+    folder = Folder(tmp_path / "run")
+    recipe = Recipe("maker", str(base), 10, rank=4, alpha=8, tokens=1200, longest=1200, steps=2, checkpoint=2)
+    folder.open(recipe)
+    with pytest.raises(BadInput, match=r"no maker\.gguf"):
+        next_run(folder, Settings(), 2, lambda _: None)
+    whole_run(recipe, folder, folder.path / "maker.gguf", lambda _: None, programs=14)
+    small = Settings(engine=EngineSettings(context=1024, parallel=2, threads=1))
+    with pytest.raises(BadInput, match="nothing to learn"):  # its weights are drawn by chance
+        next_run(folder, small, 2, lambda _: None, programs=14)
+    target = Folder(folder.path / "round-2")
+    assert not target.path.exists()
+    target.path.mkdir()
+    target.lessons.write_text(folder.lessons.read_text())
+    again, found = next_run(folder, small, 2, lambda _: None)
+    assert (again.own, again.steps, found.path) == (2, 0, target.path)
+    assert again.begin == str(folder.path / "maker.gguf")
+    assert command(again) == "latm adapters iterate --tasks 2"
+    with pytest.raises(BadInput, match="other settings"):
+        next_run(folder, small, 3, lambda _: None)
 
 
 def test_card_says_what_was_measured(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ def write_card(folder: Folder, adapter: Path) -> Path:
 
 def command(recipe: Recipe) -> str:
     """The command that makes the same lessons and takes the same steps."""
+    if recipe.own:
+        return f"latm adapters iterate --tasks {recipe.own}"
     steps = f" --steps {recipe.steps}" if recipe.steps else ""
     steps += f" --begin {Path(recipe.begin).name}" if recipe.begin else ""
     return (

@@ -5,29 +5,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from latm_local.adapters.exclusion import bench_texts
-from latm_local.adapters.lesson import Lesson, lesson, read_lessons, write_lessons
+from latm_local.adapters.lesson import Lesson, is_held_back, lesson, read_lessons, write_lessons
+from latm_local.adapters.maker_data import asked
 from latm_local.adapters.making import allowed_programs
 from latm_local.adapters.recipe import Folder, Recipe, read_recipe
 from latm_local.adapters.solved import Solved, solved_tasks
 from latm_local.catalog import read_model
 from latm_local.config import Settings
-from latm_local.datatypes import Completion
+from latm_local.datatypes import Completion, CompletionRequest
+from latm_local.errors import BadInput
 from latm_local.model_process import ModelProcess
 from latm_local.programs import catalogue
-from latm_local.prompts import body_request, read_body
+from latm_local.prompts import read_body
 from latm_local.protocols import LanguageModel, Sandbox
 from latm_local.sandbox import open_sandbox
 
 _SAMPLES: Final = 8  # bodies asked of each task
 _KEPT: Final = 2  # of the right ones, the shortest
-_SHOWN: Final = 4
+_TEMPERATURE: Final = 0.9
+_ROUND: Final = 512  # tasks that are one another's worked examples
 _TOGETHER: Final = 16  # tasks asked at once
+_SLOWER: Final = 0.2  # of the earlier run's learning rate
+_SMALL_STEP: Final = 4096  # tokens of a step at most: there are few lessons
 _TASKS_SEED: Final = 77_003  # parts these tasks from those of the lessons
 
 
@@ -36,37 +41,40 @@ def own_lessons(
 ) -> Iterator[Lesson]:
     """Lessons of bodies that the maker wrote and that are right; tasks that it always or never solves teach nothing.
 
-    A body is right when it gives every example's value, those that it was not shown too. `programs` 0: all.
+    One task of each program is asked at most, of those held back from training none. A body is right when it gives
+    every example's value, those that it was not shown too. `programs` 0: all.
     """
     chance = Random(f"own {seed + _TASKS_SEED}")
-    chosen = allowed_programs(programs)
+    chosen = [program for program in allowed_programs(programs) if not is_held_back(program.key)]
+    chance.shuffle(chosen)
     texts = bench_texts()
-    asked = solved = kept = 0
-    for _ in range(tasks):  # rounds of several tasks each, should some give none
-        if asked >= tasks:
-            return
-        drawn = chance.sample(chosen, min(len(chosen), _TOGETHER))
-        found = chain.from_iterable(solved_tasks(program, chance, sandbox)[:1] for program in drawn)
-        batch = [one for one in found if texts.allows(one.description)]
-        for one, bodies in zip(batch, _written(maker, batch, seed + asked), strict=True):
-            right = [text for text in bodies if is_right(one, text, sandbox)]
-            asked, solved = asked + 1, solved + bool(right)
-            if right and len(right) < len(bodies):
-                for text in sorted(set(right), key=len)[:_KEPT]:
-                    kept += 1
-                    yield _told(one, text, examples=kept % 2 == 0)
-        say(f"{asked} of {tasks} tasks, {solved} solved, {kept} lessons")
+    found = chain.from_iterable(solved_tasks(program, chance, sandbox)[:1] for program in chosen)
+    left = islice((one for one in found if texts.allows(one.description)), tasks)
+    tried = solved = kept = 0
+    while pool := list(islice(left, _ROUND)):
+        requests = asked(pool, chance)
+        for start in range(0, len(pool), _TOGETHER):
+            batch = slice(start, start + _TOGETHER)
+            written = _written(maker, requests[batch], seed + tried)
+            for one, request, bodies in zip(pool[batch], requests[batch], written, strict=True):
+                right = [text for text in bodies if is_right(one, text, sandbox)]
+                tried, solved = tried + 1, solved + bool(right)
+                if right and len(right) < len(bodies):
+                    for text in sorted(set(right), key=len)[:_KEPT]:
+                        kept += 1
+                        yield lesson("own", one.key, request, text.rstrip() + "\n```")
+            say(f"{tried} of {tasks} tasks, {solved} solved, {kept} lessons")
 
 
-def _written(maker: LanguageModel, tasks: Sequence[Solved], seed: int) -> list[list[str]]:
-    """The bodies that the maker writes for each task: half of them with the examples before its eyes."""
-    requests = [
-        body_request(one.signature, one.description, one.examples[:_SHOWN] if i % 2 else (), 0.9, seed * _SAMPLES + i)
-        for one in tasks
+def _written(maker: LanguageModel, requests: Sequence[CompletionRequest], seed: int) -> list[list[str]]:
+    """The bodies that the maker writes for each request."""
+    several = [
+        replace(request, temperature=_TEMPERATURE, seed=(seed + place) * _SAMPLES + i)
+        for place, request in enumerate(requests)
         for i in range(_SAMPLES)
     ]
-    texts: list[list[str]] = [[] for _ in tasks]
-    for position, outcome in maker.complete(requests):
+    texts: list[list[str]] = [[] for _ in requests]
+    for position, outcome in maker.complete(several):
         if isinstance(outcome, Completion):
             texts[position // _SAMPLES].append(outcome.text)
     return texts
@@ -81,26 +89,49 @@ def is_right(task: Solved, text: str, sandbox: Sandbox) -> bool:
     return all(e.status == "ok" and e.value == wanted for e, (_, wanted) in zip(done, task.examples, strict=True))
 
 
-def _told(task: Solved, text: str, examples: bool) -> Lesson:
-    shown = task.examples[:_SHOWN] if examples else ()
-    request = body_request(task.signature, task.description, shown, 0.0, 0)
-    return lesson("own", task.key, request, text.rstrip() + "\n```")
+def next_run(
+    folder: Folder, settings: Settings, tasks: int, say: Callable[[str], None], programs: int = 0
+) -> tuple[Recipe, Folder]:
+    """Begin a run below `folder` that goes on from its adapter, with the maker's own lessons, unless they are made.
 
-
-def next_run(folder: Folder, settings: Settings, tasks: int, say: Callable[[str], None]) -> tuple[Recipe, Folder]:
-    """Begin a run below `folder` whose lessons are the earlier run's and the maker's own, unless they are made."""
+    As many of the earlier lessons are told again, lest they be forgotten. Raises BadInput where there is no adapter,
+    where the run below was begun otherwise, and where no task taught anything.
+    """
     recipe, adapter = read_recipe(folder.recipe), folder.path / "maker.gguf"
-    again, target = replace(recipe, seed=recipe.seed + 1), Folder(folder.path / "round-2")
+    if not adapter.is_file():
+        raise BadInput(f"{folder.path} holds no maker.gguf to learn from", "run `latm adapters train maker` to its end")
+    again = replace(
+        recipe,
+        rate=recipe.rate * _SLOWER,
+        tokens=min(recipe.tokens, _SMALL_STEP),
+        epochs=1,
+        steps=0,
+        seed=recipe.seed + 1,
+        begin=str(adapter.resolve()),
+        own=tasks,
+    )
+    target = Folder(folder.path / "round-2")
+    if target.lessons.exists():
+        target.open(again)
+        return again, target
+    base = Path(recipe.base)
+    shape = read_model(base.stem, base).shape
+    with (
+        open_sandbox() as sandbox,
+        ModelProcess(base.stem, base, settings.engine, adapter, shape=shape, notice=say) as maker,
+    ):
+        own = list(own_lessons(maker, tasks, recipe.seed, sandbox, say, programs))
+    if not own:
+        raise BadInput(f"of {tasks} tasks the maker solved none now and then: there is nothing to learn", "try more")
     target.open(again)
-    if not target.lessons.exists():
-        base = Path(recipe.base)
-        shape = read_model(base.stem, base).shape
-        partial = target.lessons.with_suffix(".partial")
-        with (
-            open_sandbox() as sandbox,
-            ModelProcess(base.stem, base, settings.engine, adapter, shape=shape, notice=say) as maker,
-        ):
-            own = own_lessons(maker, tasks, recipe.seed, sandbox, say)
-            write_lessons(partial, chain(read_lessons(folder.lessons), own))
-        partial.replace(target.lessons)
+    partial = target.lessons.with_suffix(".partial")
+    write_lessons(partial, chain(own, _again(folder.lessons, len(own), Random(f"again {recipe.seed}"))))
+    partial.replace(target.lessons)
     return again, target
+
+
+def _again(lessons: Path, count: int, chance: Random) -> list[Lesson]:
+    """So many of the earlier lessons, any of them."""
+    total = sum(1 for _ in read_lessons(lessons))
+    chosen = frozenset(chance.sample(range(total), min(count, total)))
+    return [one for place, one in enumerate(read_lessons(lessons)) if place in chosen]

@@ -11,6 +11,7 @@ from typing import Final
 
 from latm_local.adapters.lesson import Lesson, Turn, is_held_back, lesson
 from latm_local.adapters.solved import Solved, solved_tasks
+from latm_local.datatypes import CompletionRequest
 from latm_local.programs import catalogue
 from latm_local.programs.likeness import Likeness, words_of
 from latm_local.programs.program import Program
@@ -166,6 +167,18 @@ def _together(last: _Known, others: Sequence[_Known], most: int, likeness: Liken
         if len(found) < wanted and all(other.task.key != one.key for one in found):
             found.append(other.task)
     return found[::-1]
+
+
+def asked(pool: Sequence[Solved], chance: Random) -> list[CompletionRequest]:
+    """What the maker is asked for each task of a pool, after worked examples from among the others."""
+    known = [_Known(s, words_of(s.description), False) for s in pool]
+    likeness = Likeness(one.words for one in known)
+    requests: list[CompletionRequest] = []
+    for place, one in enumerate(known):
+        shown, most = chance.choice(_SHOWING)
+        found = _together(one, known[:place] + known[place + 1 :], most, likeness, chance)
+        requests.append(_conversation(found, shown).turns[-1].request)
+    return requests
 
 
 def _conversation(tasks: Sequence[Solved], shown: int) -> Lesson:

@@ -176,8 +176,9 @@ def compare_adapter(
 def iterate(session: Session, folder: Path | None, tasks: int, hours: float | None, as_json: bool) -> None:
     """One round of learning from what the maker gets right itself.
 
-    It writes bodies for fresh tasks, none of the bench's; those that are right join the lessons, and a new
-    run in FOLDER/round-2 begins. Keep its adapter if `latm adapters compare` says that it is better.
+    It writes bodies for fresh tasks, none of the bench's; those that are right are the lessons of a run in
+    FOLDER/round-2, beside as many earlier ones. The run goes on from FOLDER/maker.gguf. Keep its adapter if
+    `latm adapters compare` says that it is better.
 
     \b
     Example:
