@@ -47,6 +47,7 @@ def own_lessons(
     chance = Random(f"own {seed + _TASKS_SEED}")
     chosen = [program for program in allowed_programs(programs) if not is_held_back(program.key)]
     chance.shuffle(chosen)
+    say(f"{len(chosen)} programs to draw tasks from")
     texts = bench_texts()
     found = chain.from_iterable(solved_tasks(program, chance, sandbox)[:1] for program in chosen)
     left = islice((one for one in found if texts.allows(one.description)), tasks)
