@@ -45,6 +45,7 @@ def own_lessons(
     every example's value, those that it was not shown too. `programs` 0: all.
     """
     chance = Random(f"own {seed + _TASKS_SEED}")
+    say("choosing programs that differ; of all of them that takes minutes")
     chosen = [program for program in allowed_programs(programs) if not is_held_back(program.key)]
     chance.shuffle(chosen)
     say(f"{len(chosen)} programs to draw tasks from")

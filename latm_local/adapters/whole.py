@@ -25,6 +25,7 @@ def make_lessons(recipe: Recipe, folder: Folder, say: Say, programs: int = 0) ->
     """
     if not folder.lessons.exists():
         partial = folder.lessons.with_suffix(".partial")
+        say("choosing programs that differ; of all of them that takes minutes")
         chosen = allowed_programs(programs)
         say(f"{len(chosen)} programs that differ, none of them a task of the bench or the demo")
         write_lessons(partial, _told(lessons_of(recipe.role, chosen, recipe.lessons, recipe.seed), say))
