@@ -151,7 +151,7 @@ def test_parts_of_a_round_of_lessons_share_no_program(sandbox: Sandboxes) -> Non
 
 
 def test_replies_of_the_user_conform_to_the_signature(sandbox: Sandboxes) -> None:
-    chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "ends_with")
+    chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "ends_with", "falls")
     lessons = list(user_data.lessons(chosen, 30, 1, sandbox, lambda _: True))
     assert {one.kind for one in lessons} == {"use", "choose"}
     for one in (o for o in lessons if o.kind == "use"):
@@ -172,11 +172,27 @@ def test_arguments_of_other_wordings_are_values_of_the_same_question(sandbox: Sa
         assert arguments_grammar(task.signature, one.question)
 
 
-def test_some_questions_fit_none_of_the_tools(sandbox: Sandboxes) -> None:
+def test_a_tool_is_for_half_of_the_questions_that_are_asked_apart_about_it(sandbox: Sandboxes) -> None:
     chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "vowels_only", "weekday_number")
-    choices = [o for o in user_data.lessons(chosen, 90, 1, sandbox, lambda _: True) if o.kind == "choose"]
-    replies = [o.turns[0].reply for o in choices]
-    assert 0.2 < replies.count("none") / len(replies) < 0.8
+    choices = [o for o in user_data.lessons(chosen, 30, 1, sandbox, lambda _: True) if o.kind == "choose"]
+    assert choices
+    for one in choices:
+        replies = [turn.reply for turn in one.turns]
+        assert one.apart
+        assert replies.count("none") == len(replies) / 2 == 4
+        assert len({turn.request.messages[:-1] for turn in one.turns}) == 1
+    assert len({tuple(turn.reply == "none" for turn in one.turns) for one in choices}) > 5
+
+
+def test_other_questions_are_mostly_in_other_wordings_of_the_program(sandbox: Sandboxes) -> None:
+    program = replace(by_key("with_tax")[0], wordings=("one {1} and {2}", "zwei {1} und {2}", "trois {1} et {2}"))
+    tasks = [t for i in range(40) if (t := user_data.learnt_task(program, Random(i), sandbox)) is not None]
+    joints = frozenset({"and", "und", "et"})
+    said = [joints & set(task.demonstrations[0].question.split()) for task in tasks]
+    same = [mine <= set(one.question.split()) for task, mine in zip(tasks, said, strict=True) for one in task.others]
+    assert all(said)
+    assert len(same) > 40
+    assert 0.05 < sum(same) / len(same) < 0.4
 
 
 def test_twins_hold_the_same_values_in_other_words() -> None:
@@ -194,7 +210,7 @@ def test_twins_hold_the_same_values_in_other_words() -> None:
     assert "what is the largest of {1}, plus one?" in said
 
 
-def test_no_twin_of_a_task_is_given_its_tool(sandbox: Sandboxes) -> None:
+def test_no_question_of_another_task_nor_a_twin_is_given_the_tool(sandbox: Sandboxes) -> None:
     chosen = by_key("with_tax", "rises", "count_words", "add_days", "starts_with", "ends_with", "vowels_only")
     tasks = [t for p in chosen if (t := user_data.learnt_task(p, Random(p.key), sandbox)) is not None]
     task, near, *others = tasks
@@ -207,10 +223,7 @@ def test_no_twin_of_a_task_is_given_its_tool(sandbox: Sandboxes) -> None:
     assert {reply for question, reply in asked if question in {d.question for d in task.others}} == {
         task.signature.name
     }
-    assert {reply for question, reply in asked if question in {d.question for d in near.others}} == {
-        "none",
-        near.signature.name,
-    }
+    assert {reply for question, reply in asked if question in {d.question for d in near.others}} == {"none"}
 
 
 def test_the_relative_of_a_program_is_worded_like_it() -> None:

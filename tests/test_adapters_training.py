@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
+import numpy as np
 import pytest
 from tiny_gguf import write_tiny_model
 
+from latm_local.adapters.card import write_card
 from latm_local.adapters.encoding import encode_all, load, save
 from latm_local.adapters.lesson import Lesson, Turn, lesson, read_lessons, write_lessons
 from latm_local.adapters.recipe import Folder, Recipe
+from latm_local.catalog import sha256_of
+from latm_local.catalog.adapter_file import read_adapter
 from latm_local.config import EngineSettings
 from latm_local.datatypes import Completion, CompletionRequest, Message
 from latm_local.errors import BadInput, BadModelFile
@@ -105,6 +109,37 @@ def test_earlier_replies_of_a_conversation_are_learnt_too(base: Path) -> None:
     assert sample.tokens[sample.wanted].tolist() == [ord("b"), 258, ord("d"), 258]
 
 
+def alternatives() -> Lesson:
+    turns = tuple(Turn(asked(f"Say {text}."), reply) for text, reply in (("abc", "x"), ("abd", "mirror"), ("e", "yes")))
+    return Lesson("choose", "k", turns, apart=True)
+
+
+def test_turns_apart_are_each_what_the_turn_alone_is(base: Path, tmp_path: Path) -> None:
+    write_lessons(tmp_path / "l.jsonl", [alternatives()])
+    (one,) = read_lessons(tmp_path / "l.jsonl")
+    save(tmp_path / "s.npz", encode_all(base, [one], 512))
+    (sample,) = load(tmp_path / "s.npz")
+    alone = encode_all(base, [Lesson("choose", "k", (turn,)) for turn in one.turns], 512)
+    assert [way.tolist() for way in sample.ways()] == [other.tokens.tolist() for other in alone]
+    assert [sample.wanted[sample.branches == n].sum() for n in range(4)] == [0, 2, 7, 4]
+    assert (sample.branches == 0).sum() == len(alone[2].tokens) - (sample.branches == 3).sum() > 10
+
+
+def test_turns_apart_know_nothing_of_one_another(base: Path, tmp_path: Path) -> None:
+    import torch
+
+    from latm_local.adapters.training import _Run, open_base, with_adapter
+
+    (sample,) = encode_all(base, [alternatives()], 512)
+    alone = encode_all(base, [Lesson("choose", "k", (turn,)) for turn in alternatives().turns], 512)
+    model, device = open_base(base, exact=True)
+    run = _Run(recipe(base), Folder(tmp_path), with_adapter(model, recipe(base)), device)
+    with torch.no_grad():
+        together = float(run._loss([sample, *alone]))
+        assert together == pytest.approx(2 * sum(float(run._loss([one])) for one in alone), rel=1e-4)
+        assert together == pytest.approx(2 * float(run._loss([sample])), rel=1e-4)
+
+
 def test_sequences_longer_than_allowed_are_left_out(base: Path) -> None:
     assert encode_all(base, lessons(3), 20) == []
 
@@ -182,6 +217,19 @@ def test_training_goes_on_from_an_adapter_file(base: Path, trained: Folder, tmp_
     folder.open(recipe(base, begin=str(adapter)))
     train(recipe(base, begin=str(adapter), steps=1), folder, samples, lambda _: None)
     assert curve(folder)[0]["loss"] < 0.7 * curve(trained)[0]["loss"]
+    folder.lessons.write_text("")
+    card = write_card(folder, export(folder, tmp_path / "more.gguf")).read_text()
+    assert f"`maker.gguf`, sha256 `{sha256_of(adapter)}`" in card
+    folder.recipe.write_text(json.dumps({**json.loads(folder.recipe.read_text()), "keep": 0.75}))
+    one, other, mean = (
+        read_adapter(path) for path in (adapter, tmp_path / "more.gguf", export(folder, tmp_path / "mean.gguf"))
+    )
+    assert any(not np.array_equal(one[name], other[name]) for name in one)
+    for name, tensor in mean.items():
+        np.testing.assert_allclose(tensor, 0.75 * one[name] + 0.25 * other[name], atol=2e-3)
+    assert "has 75%" in write_card(folder, tmp_path / "mean.gguf").read_text()
+    with pytest.raises(BadInput, match="is needed"):
+        export(folder, adapter)
     with pytest.raises(BadModelFile, match="wanted is 8 x"):
         train(recipe(base, begin=str(adapter), rank=8), Folder(tmp_path), samples, lambda _: None)
     with pytest.raises(BadModelFile, match="no low-rank matrices"):

@@ -22,10 +22,10 @@ def agreement(folder: Folder, adapter: Path | None, samples: Sequence[Sample], p
     """
     recipe = read_recipe(folder.recipe)
     chosen: list[NDArray[np.int32]] = []
-    for sample in samples:
+    for way in (way for sample in samples for way in sample.ways()):
         left = positions - sum(map(len, chosen))
         if left > 0:
-            chosen.append(sample.tokens[:left])
+            chosen.append(way[:left])
     ours, theirs = _trained(folder, chosen), _engine(Path(recipe.base), adapter, chosen)
     same = sum(int((a == b).sum()) for a, b in zip(ours, theirs, strict=True))
     return same / sum(map(len, chosen))

@@ -55,6 +55,7 @@ def command(recipe: Recipe) -> str:
         return f"latm adapters iterate --tasks {recipe.own}"
     steps = f" --steps {recipe.steps}" if recipe.steps else ""
     steps += f" --begin {Path(recipe.begin).name}" if recipe.begin else ""
+    steps += f" --keep {recipe.keep:g}" if recipe.keep else ""
     return (
         f"latm adapters train {recipe.role} --lessons {recipe.lessons} --rank {recipe.rank}"
         f" --rate {recipe.rate:g} --tokens {recipe.tokens} --epochs {recipe.epochs} --seed {recipe.seed}{steps}"
@@ -68,13 +69,20 @@ def _made_of(recipe: Recipe, folder: Folder) -> list[tuple[str, str]]:
         kinds[one.kind] += 1
         programs.add(one.key)
     said = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    begin = Path(recipe.begin) if recipe.begin else None
     return [
         ("base", f"`{Path(recipe.base).name}`, sha256 `{sha256_of(Path(recipe.base))}`"),
+        *([("begun from", _begun(begin, recipe.keep))] if begin and begin.is_file() else []),
         ("lessons", f"{sum(kinds.values()):,} ({said}) about {len(programs):,} programs, generated here and run"),
         ("left out", "all families of the bench and the demo, by answers; those of the bench by wording too"),
         ("prompts", f"version {PROMPT_VERSION}"),
         ("seed", str(recipe.seed)),
     ]
+
+
+def _begun(adapter: Path, keep: float) -> str:
+    share = f"; of the mean of both that this is it has {keep:.0%}" if keep else ""
+    return f"`{adapter.name}`, sha256 `{sha256_of(adapter)}`{share}"
 
 
 def _trained(recipe: Recipe, folder: Folder, curve: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""Which tool a question is for, or none: what the tool user learns choosing from."""
+"""Whether a question is for a tool, or for none: what the tool user learns choosing from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
@@ -10,27 +10,26 @@ from typing import Final
 import numpy as np
 
 from latm_local.adapters.lesson import Lesson, Turn
-from latm_local.datatypes import CompletionRequest, Demonstration, Message, Signature
+from latm_local.datatypes import CompletionRequest, Demonstration, Signature
 from latm_local.programs.likeness import words_of
 from latm_local.programs.program import Program
 from latm_local.prompts import NO_TOOL, choice_request
 
-MOST_TOOLS: Final = 3
-_QUESTIONS: Final = 5  # one after the other, about the same tools
-_NEAR: Final = 0.7  # of the tools beside the task's own, the share of those worded alike
-_FITTING: Final = 0.5  # of the questions
-# Of questions that are for no tool: the share of twins, and of the rest that of the relative's.
-_TWINS: Final = 0.5
-_RELATIVES: Final = 0.6
-_RELATIVES_KNOWN: Final = 0.4  # lessons in which the relative is among the tools to choose from
+_STRANGE: Final = 4  # questions that a tool is not for, beside as many at least that it is for
+_NEAR: Final = 24  # of the other tasks, those worded most alike
+# Of questions that are for no tool: the share of twins, of the rest that of the relative's, and of near tasks'.
+_TWINS: Final = 0.35
+_RELATIVES: Final = 0.45
+_OF_NEAR: Final = 0.6
 _NEAREST: Final = 3
+_TRIES: Final = 4  # draws for each question wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """A task with a tool's interface: demonstrations in one wording, more questions in others, and twins.
 
-    Twins are worded almost as the task is and ask something else.
+    Twins are worded almost as the task is and ask something else. `words` are those of the demonstrations.
     """
 
     key: str
@@ -38,68 +37,48 @@ class Learnt:
     demonstrations: tuple[Demonstration, ...]
     others: tuple[Demonstration, ...]
     twins: tuple[str, ...]
+    words: frozenset[str]
 
 
 def choosing(task: Learnt, relative: Learnt | None, recent: Sequence[Learnt], chance: Random) -> Lesson:
-    """Which of some tools each of several questions is for; half of the time none of them.
+    """Whether the task's tool is for each of several questions, each asked alone as the dispatcher asks.
 
-    Tools and questions of no tool are mostly near ones: `relative` is of a program worded like the task's, and twins
-    ask for something else in nearly the words of a tool's task. `recent` are other tasks, more than MOST_TOOLS.
+    It is for the task's own, which are mostly worded otherwise than the demonstrations. The others are mostly near
+    ones: `relative` is of a program worded like the task's, and twins ask for something else in nearly the words of
+    the task. `recent` are other tasks.
     """
-    if relative is not None and task.signature.name == relative.signature.name:
-        relative = None
-    near = sorted(recent, key=lambda other: _likeness(task, other))[-2 * MOST_TOOLS :]
-    tools = _tools(task, relative, near, recent, chance)
-    known = {tool.key for tool in tools}
-    strange = relative if relative is not None and relative.key not in known else None
-    asked = _Strange(
-        [twin for tool in tools for twin in tool.twins],
-        [d.question for d in (*strange.demonstrations, *strange.others)] if strange is not None else [],
-        [t for t in (*near, *chance.sample(list(recent), MOST_TOOLS)) if t.key not in known],
-    )
-    before, turns = choice_request([(t.signature.name, t.demonstrations) for t in tools], "").messages[:-1], []
-    for _ in range(_QUESTIONS):
-        if chance.random() < _FITTING:
-            meant = chance.choice(tools)
-            question, reply = chance.choice([*meant.others, meant.demonstrations[-1]]).question, meant.signature.name
-        else:
-            question, reply = asked.draw(chance), NO_TOOL
-        turns.append(Turn(CompletionRequest((*before, Message("user", question))), reply))
-        before = (*turns[-1].request.messages, Message("assistant", reply))
-    return Lesson("choose", task.key, tuple(turns))
+    name = task.signature.name
+    asked = [(one.question, name) for one in task.others]
+    asked += [(question, NO_TOOL) for question in _strange(task, relative, recent, chance)]
+    turns = []
+    for question, reply in chance.sample(asked, len(asked)):
+        request = choice_request([(name, task.demonstrations)], question)
+        turns.append(Turn(CompletionRequest(request.messages), reply))
+    return Lesson("choose", task.key, tuple(turns), apart=True)
 
 
-def _tools(
+def _strange(task: Learnt, relative: Learnt | None, recent: Sequence[Learnt], chance: Random) -> list[str]:
+    """Different questions that the task's tool is not for."""
+    near = sorted(recent, key=lambda other: _likeness(task, other))[-_NEAR:]
+    drawn = _drawn(task, relative, near, recent, chance)
+    found: dict[str, None] = {}
+    for _ in range(_STRANGE * _TRIES):
+        if len(found) < _STRANGE:
+            found.setdefault(next(drawn))
+    return list(found)
+
+
+def _drawn(
     task: Learnt, relative: Learnt | None, near: Sequence[Learnt], recent: Sequence[Learnt], chance: Random
-) -> list[Learnt]:
-    """The task's tool and up to two others, in any order, no two of one name or one program."""
-    wanted = chance.randint(1, MOST_TOOLS)
-    others = chance.sample(near if chance.random() < _NEAR else recent, len(near))
-    if relative is not None and chance.random() < _RELATIVES_KNOWN:
-        others.insert(0, relative)
-    found = [task]
-    for other in others:
-        if len(found) < wanted and all(
-            other.key != one.key and other.signature.name != one.signature.name for one in found
-        ):
-            found.append(other)
-    return chance.sample(found, len(found))
-
-
-@dataclass(frozen=True, slots=True)
-class _Strange:
-    """Questions for none of the tools: twins of theirs, a relative's, and other tasks'."""
-
-    twins: Sequence[str]
-    relatives: Sequence[str]
-    others: Sequence[Learnt]
-
-    def draw(self, chance: Random) -> str:
-        if self.twins and chance.random() < _TWINS:
-            return chance.choice(self.twins)
-        if self.relatives and chance.random() < _RELATIVES:
-            return chance.choice(self.relatives)
-        return chance.choice(chance.choice(self.others).others).question
+) -> Iterator[str]:
+    relatives = [d.question for d in (*relative.demonstrations, *relative.others)] if relative is not None else []
+    while True:
+        if task.twins and chance.random() < _TWINS:
+            yield chance.choice(task.twins)
+        elif relatives and chance.random() < _RELATIVES:
+            yield chance.choice(relatives)
+        else:
+            yield chance.choice(chance.choice(near if chance.random() < _OF_NEAR else recent).others).question
 
 
 class Relatives:
@@ -133,5 +112,4 @@ class Relatives:
 
 def _likeness(one: Learnt, other: Learnt) -> float:
     """How many words two tasks' questions share, 0 to 1."""
-    mine, its = (words_of(" ".join(d.question for d in t.demonstrations)) for t in (one, other))
-    return len(mine & its) / max(1, len(mine | its))
+    return len(one.words & other.words) / max(1, len(one.words | other.words))

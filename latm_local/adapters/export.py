@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from latm_local.adapters.recipe import Folder, read_recipe
 from latm_local.catalog import read_model
-from latm_local.catalog.adapter_file import write_adapter
+from latm_local.catalog.adapter_file import read_adapter, write_adapter
 from latm_local.datatypes import ModelShape
 from latm_local.errors import BadInput, BadModelFile
 
@@ -31,7 +31,10 @@ _WEIGHT: Final = re.compile(r"layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])\.")
 
 
 def export(folder: Folder, target: Path) -> Path:
-    """Write the adapter of a run's latest state. Raises BadInput where there is none, BadModelFile, OutputError."""
+    """Write the adapter of a run's latest state, with the recipe's share of the one that it began from.
+
+    Raises BadInput where there is none and where `target` is the one that it began from, BadModelFile, OutputError.
+    """
     import torch
 
     recipe = read_recipe(folder.recipe)
@@ -41,7 +44,19 @@ def export(folder: Folder, target: Path) -> Path:
     state = torch.load(folder.state, map_location="cpu", weights_only=True)
     weights = {name: weight.float().numpy() for name, weight in state["weights"].items()}
     tensors = to_gguf(weights, model.architecture, model.shape)
+    if recipe.begin and recipe.keep:
+        tensors = _mean(tensors, Path(recipe.begin), target, recipe.keep)
     return write_adapter(target, model.architecture, recipe.alpha, f"latm {recipe.role}", tensors)
+
+
+def _mean(
+    tensors: Mapping[str, NDArray[np.float32]], begin: Path, target: Path, share: float
+) -> dict[str, NDArray[np.float32]]:
+    """Matrices between a run's and those that it began from, which have `share` of the weight."""
+    if target.resolve() == begin.resolve():
+        raise BadInput(f"{begin} is needed: the new adapter is a mean with it", "name another file with --to")
+    before = read_adapter(begin)
+    return {name: (1 - share) * tensor + share * before[name] for name, tensor in tensors.items()}
 
 
 def to_gguf(

@@ -26,12 +26,14 @@ class Turn:
 class Lesson:
     """Turns of one conversation, each request holding the turns before it; all replies are learnt.
 
-    `kind` is the sort of request, `key` names the program that it is about.
+    `kind` is the sort of request, `key` names the program that it is about. Turns that are `apart` are each other's
+    alternatives instead: their requests begin alike, and none is known to another.
     """
 
     kind: str
     key: str
     turns: tuple[Turn, ...]
+    apart: bool = False
 
 
 def lesson(kind: str, key: str, request: CompletionRequest, reply: str) -> Lesson:
@@ -53,7 +55,8 @@ def write_lessons(path: Path, lessons: Iterable[Lesson]) -> int:
                 }
                 for turn in one.turns
             ]
-            file.write(json.dumps({"kind": one.kind, "key": one.key, "turns": turns}, ensure_ascii=False) + "\n")
+            held = {"kind": one.kind, "key": one.key, "turns": turns, "apart": one.apart}
+            file.write(json.dumps(held, ensure_ascii=False) + "\n")
     return count
 
 
@@ -66,7 +69,7 @@ def read_lessons(path: Path) -> Iterator[Lesson]:
                 Turn(CompletionRequest(tuple(Message(r, c) for r, c in t["messages"]), t["prefill"]), t["reply"])
                 for t in held["turns"]
             )
-            yield Lesson(held["kind"], held["key"], turns)
+            yield Lesson(held["kind"], held["key"], turns, held.get("apart", False))
 
 
 def is_held_back(key: str) -> bool:

@@ -21,8 +21,8 @@ class Recipe:
 
     `base` is the GGUF file that the adapter is for; `lessons` how many are made; `tokens` are evaluated a step,
     in sequences of at most `longest`; `rate` is the highest learning rate; `epochs` times all lessons are seen,
-    unless `steps` (0: no limit) end the run before. `begin` is an adapter file that training goes on from;
-    `own` how many tasks the maker tried itself for its lessons.
+    unless `steps` (0: no limit) end the run before. `begin` is an adapter file that training goes on from, and `keep`
+    its share of the adapter that is written; `own` how many tasks the maker tried itself for its lessons.
     """
 
     role: Role
@@ -38,6 +38,7 @@ class Recipe:
     seed: int = 0
     checkpoint: int = 100
     begin: str | None = None
+    keep: float = 0.0
     own: int = 0
 
 

@@ -243,16 +243,18 @@ class _Run:
 
         width = max(len(s.tokens) for s in batch)
         tokens, wanted = np.zeros((len(batch), width), np.int64), np.zeros((len(batch), width), np.bool_)
+        branches = np.zeros((len(batch), width), np.int32)
         for row, sample in enumerate(batch):
             tokens[row, : len(sample.tokens)] = sample.tokens
             wanted[row, : len(sample.tokens)] = sample.wanted
+            branches[row, : len(sample.tokens)] = sample.branches
         numbers = torch.from_numpy(tokens).to(self._device)
         mask = torch.from_numpy(wanted[:, 1:]).to(self._device)
         inner = self.model.get_base_model()
-        with torch.autocast(
-            self._device.type, torch.bfloat16, enabled=next(inner.parameters()).dtype == torch.bfloat16
-        ):
-            hidden = inner.model(input_ids=numbers, use_cache=False).last_hidden_state
+        kind = next(inner.parameters()).dtype
+        order = _apart(torch.from_numpy(branches).to(self._device), kind) if branches.any() else {}
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=kind == torch.bfloat16):
+            hidden = inner.model(input_ids=numbers, use_cache=False, **order).last_hidden_state
             return summed_loss(hidden[:, :-1][mask], inner.lm_head, numbers[:, 1:][mask])
 
     def checkpoint(self, line: Progress, held_back: Sequence[Sample]) -> Progress:
@@ -307,6 +309,20 @@ class _Run:
         with torch.no_grad():
             for name, weight in self._weights.items():
                 weight.copy_(torch.from_numpy(found[name]))
+
+
+def _apart(branches: Any, kind: Any) -> dict[str, Any]:
+    """What lets a token see its own branch and what all have in common: a mask to add to attention, and positions.
+
+    `branches` (rows, width) as in a sample; the mask is (rows, 1, width, width) of type `kind`.
+    """
+    import torch
+
+    width = branches.shape[1]
+    seen = (branches[:, None, :] == 0) | (branches[:, None, :] == branches[:, :, None])
+    seen &= torch.ones(width, width, dtype=torch.bool, device=branches.device).tril()
+    mask = torch.zeros(seen.shape, dtype=kind, device=branches.device).masked_fill_(~seen, torch.finfo(kind).min)
+    return {"attention_mask": mask[:, None], "position_ids": seen.sum(-1) - 1}
 
 
 def _fields(line: Progress) -> dict[str, Any]:

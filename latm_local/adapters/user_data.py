@@ -8,22 +8,26 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from latm_local.adapters.choice_data import MOST_TOOLS, Learnt, Relatives, choosing
+from latm_local.adapters.choice_data import Learnt, Relatives, choosing
 from latm_local.adapters.lesson import Lesson, Turn
 from latm_local.adapters.posing import Posed, fill, list_style, pose, worded, written_value
 from latm_local.adapters.solved import matched
 from latm_local.adapters.twins import twin_wording
 from latm_local.datatypes import Arguments, Demonstration, Json, Signature
+from latm_local.programs.likeness import words_of
 from latm_local.programs.program import Program
 from latm_local.prompts import use_request, write_arguments
 from latm_local.protocols import Sandbox
 from latm_local.readings import ListStyle, conforms
 from latm_local.tool_maker.interfaces import Interface, candidate_interfaces, tool_name
 
-_OTHERS: Final = 3  # questions in other wordings, each after the ones before
+_OTHERS: Final = 4  # questions in other wordings
+_FILLED: Final = 3  # of them, those whose arguments are learnt, each after the ones before
+_ELSEWHERE: Final = 0.8  # of those, the share in another of the program's own wordings
 _READ: Final = 8  # questions that an interface is read from
-_RECENT: Final = 96
-_CHOICES: Final = 0.5  # share of lessons in which a tool is chosen
+_RECENT: Final = 256
+_FEW: Final = 4  # other tasks known before one is told from them
+_CHOICES: Final = 0.7  # share of lessons in which a tool is chosen
 _OWN_WORDING: Final = 0.7  # twins of the demonstrations' own wording
 # What people write around a question: names, pages and numbers that are no arguments.
 _ASIDES: Final = (
@@ -43,7 +47,9 @@ _ASIDES: Final = (
 
 def learnt_task(program: Program, chance: Random, sandbox: Sandbox) -> Learnt | None:
     """A task whose questions the tool maker reads under an interface that holds the program's values."""
-    posed = pose(program, chance, _READ + _OTHERS, sandbox)
+    core = chance.choice(program.wordings)
+    elsewhere = [wording for wording in program.wordings if wording != core]
+    posed = pose(replace(program, wordings=(core,)), chance, _READ + _OTHERS, sandbox)
     if posed is None:
         return None
     for interface in candidate_interfaces(posed.questions[:_READ]):
@@ -51,7 +57,7 @@ def learnt_task(program: Program, chance: Random, sandbox: Sandbox) -> Learnt | 
         if slots is None:
             continue
         signature = Signature(tool_name(interface), interface.parameters, program.returns)
-        others = _others(posed, interface, slots, chance)
+        others = _others(posed, elsewhere, interface, slots, chance)
         if others is None:
             continue
         shown = chance.randint(2, 6)
@@ -59,17 +65,20 @@ def learnt_task(program: Program, chance: Random, sandbox: Sandbox) -> Learnt | 
             Demonstration(q, a, arguments)
             for q, a, arguments in zip(posed.questions[:shown], posed.answers, interface.arguments, strict=False)
         )
-        return Learnt(program.key, signature, demonstrations, others, tuple(_twins(posed, chance)))
+        words = words_of(" ".join(d.question for d in demonstrations))
+        return Learnt(program.key, signature, demonstrations, others, tuple(_twins(posed, chance)), words)
     return None
 
 
 def _others(
-    posed: Posed, interface: Interface, slots: Sequence[str], chance: Random
+    posed: Posed, elsewhere: Sequence[str], interface: Interface, slots: Sequence[str], chance: Random
 ) -> tuple[Demonstration, ...] | None:
-    """The last rows asked in other wordings, lists written in other ways; None where an argument cannot be told."""
+    """The last rows asked in other wordings, mostly those `elsewhere`, lists written in other ways; None where an
+    argument cannot be told."""
     found = []
     for row, answer in zip(posed.rows[_READ:], posed.answers[_READ:], strict=True):
-        template = worded(posed.program, chance)
+        far = elsewhere and chance.random() < _ELSEWHERE
+        template = worded(replace(posed.program, wordings=tuple(elsewhere)) if far else posed.program, chance)
         style = list_style(posed.program, chance)
         arguments = _arguments(posed.program, row, interface, slots, style)
         if arguments is None:
@@ -85,7 +94,7 @@ def _twins(posed: Posed, chance: Random) -> Iterator[str]:
         template = posed.template if chance.random() < _OWN_WORDING else worded(posed.program, chance)
         twin = twin_wording(template, posed.program.returns, chance)
         if twin is not None:
-            yield fill(posed.program, twin, row, posed.style)
+            yield chance.choice(_ASIDES).format(fill(posed.program, twin, row, posed.style))
 
 
 def _arguments(
@@ -129,8 +138,8 @@ def lessons(
             task = learn(program)
             if task is None:
                 continue
-            recent = [t for t in recent if t.key != task.key and t.signature.name != task.signature.name]
-            if len(recent) > MOST_TOOLS and chance.random() < _CHOICES:
+            recent = [t for t in recent if t.key != task.key]
+            if len(recent) > _FEW and chance.random() < _CHOICES:
                 relative = learn(relatives.of(program, task.demonstrations[0].question, chance))
                 yield choosing(task, relative, recent, chance)
             else:
@@ -151,7 +160,7 @@ def _learnt(program: Program, chance: Random, sandbox: Sandbox, allowed: Callabl
 
 def filling(task: Learnt) -> Lesson:
     """Arguments of each question, with all questions before it as demonstrations; the first two are given."""
-    known = [*task.demonstrations, *task.others]
+    known = [*task.demonstrations, *task.others[:_FILLED]]
     turns = tuple(
         Turn(use_request(task.signature, known[:i], one.question, None), write_arguments(one.arguments or {}))
         for i, one in enumerate(known)

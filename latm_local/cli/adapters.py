@@ -36,6 +36,13 @@ _RECIPE: Final = (
         metavar="FILE",
         help="An adapter that training goes on from.",
     ),
+    click.option(
+        "--keep",
+        default=0.0,
+        show_default=True,
+        type=click.FloatRange(0, 1),
+        help="Share of that adapter in what is written: it forgets less.",
+    ),
 )
 
 

@@ -37,10 +37,10 @@ def test_learnt_tokens_are_those_of_the_models_own_tokenizer(lessons: list[Lesso
     samples = encode_all(path, lessons, 4096)
     assert len(samples) == len(lessons)
     for one, sample in zip(lessons, samples, strict=True):
-        turn = one.turns[-1]
-        text = "".join(f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in turn.request.messages)
-        whole = f"{text}<|im_start|>assistant\n{turn.request.prefill}{turn.reply}<|im_end|>"
-        assert sample.tokens.tolist() == tokenizer(whole, add_special_tokens=False)["input_ids"]
+        for turn, way in zip(one.turns if one.apart else one.turns[-1:], sample.ways(), strict=True):
+            text = "".join(f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in turn.request.messages)
+            whole = f"{text}<|im_start|>assistant\n{turn.request.prefill}{turn.reply}<|im_end|>"
+            assert way.tolist() == tokenizer(whole, add_special_tokens=False)["input_ids"]
 
 
 def test_learnt_tokens_end_in_the_reply_and_the_end_of_the_turn(lessons: list[Lesson]) -> None:
@@ -52,11 +52,11 @@ def test_learnt_tokens_end_in_the_reply_and_the_end_of_the_turn(lessons: list[Le
     try:
         vocabulary = Vocabulary(llama)
         for one, sample in zip(lessons, encode_all(embedded_path(), lessons, 4096), strict=True):
-            turn = one.turns[-1]
-            prompt = vocabulary.prompt(turn.request.messages, turn.request.prefill).tolist()
-            assert sample.tokens[: len(prompt)].tolist() == prompt
-            reply = b"".join(vocabulary.piece(int(t), special=True) for t in sample.tokens[len(prompt) :])
-            assert reply.decode() == turn.reply + "<|im_end|>"
+            for turn, way in zip(one.turns if one.apart else one.turns[-1:], sample.ways(), strict=True):
+                prompt = vocabulary.prompt(turn.request.messages, turn.request.prefill).tolist()
+                assert way[: len(prompt)].tolist() == prompt
+                reply = b"".join(vocabulary.piece(int(t), special=True) for t in way[len(prompt) :])
+                assert reply.decode() == turn.reply + "<|im_end|>"
     finally:
         llama.close()
 
