@@ -96,7 +96,7 @@ def test_what_is_open_after_the_tools_goes_to_the_model_in_one_call(library: Lib
     assert len(calls) == 1
 
 
-MARGINS: dict[str, float | None] = {"pear": 3.0, "oak": 0.5, "elm": None, "lime": -0.5}
+MARGINS: dict[str, float | None] = {"pear": 4.0, "oak": 0.5, "elm": None, "lime": -0.5}
 
 
 def test_without_grey_the_model_only_refuses_what_similarity_alone_has_chosen(library: Library, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from latm_local.programs.likeness import words_of
 from latm_local.programs.program import Program
 from latm_local.prompts import NO_TOOL, choice_request
 
-_STRANGE: Final = 4  # questions that a tool is not for, beside as many at least that it is for
+_STRANGE: Final = 4  # questions that a tool is not for, beside as many that it is for
 _NEAR: Final = 24  # of the other tasks, those worded most alike
 # Of questions that are for no tool: the share of twins, of the rest that of the relative's, and of near tasks'.
 _TWINS: Final = 0.35
