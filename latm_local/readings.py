@@ -35,7 +35,7 @@ class ListStyle:
         parts = [text]
         if self.last is not None:
             head, found, tail = text.rpartition(self.last)
-            if not found and self.separator in text:
+            if self.separator in tail:
                 return None
             parts = [*head.split(self.separator), tail] if found else [text]
         else:

@@ -51,8 +51,16 @@ def render(rendering: str, value: Json, question: str) -> str | None:
 def read_answers(answers: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:
     """Yield (annotation, values) that a tool might return for these answers, the likelier first.
 
-    What all answers begin and end with (a currency, a unit) is left to the rendering.
+    What all answers begin and end with (a currency, a unit) is left to the rendering. Values that no rendering
+    turns into their answers again are none: a tool that returns 34 never says `0034`.
     """
+    questions = [""] * len(answers)
+    for annotation, values in _readings(answers):
+        if annotation == "str" or choose_rendering(values, answers, questions) is not None:
+            yield annotation, values
+
+
+def _readings(answers: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:
     prefix, suffix = _affixes(answers) or ("", "")
     inner = [a[len(prefix) : len(a) - len(suffix)] for a in answers]
     for words in BOOLEAN_WORDS:

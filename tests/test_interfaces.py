@@ -50,6 +50,20 @@ def best(questions):
             [("time", "str")],
             [["14:05"], ["9:30"]],
         ),
+        (
+            [
+                "Strip the marks from 383.656.6905.",
+                "Strip the marks from (110) 596-9419.",
+                "Strip the marks from 12-7.",
+            ],
+            [("text", "str")],
+            [["383.656.6905"], ["(110) 596-9419"], ["12-7"]],
+        ),
+        (
+            ["Write 9/10/1950 (day first) in words.", "Write 3/12/2024 (day first) in words."],
+            [("date", "str")],
+            [["9/10/1950"], ["3/12/2024"]],
+        ),
     ],
 )
 def test_the_first_interface_reads_values_as_what_they_are(questions, parameters, arguments):
@@ -69,6 +83,27 @@ def test_parameters_keep_their_meaning_where_a_wording_has_them_in_another_order
     ]
     _, arguments = best(questions)
     assert arguments == [[4000, 11, 6], [2500, 9, 2], [7200, 4, 3], [1500, 12, 8]]
+
+
+def test_two_lists_are_offered_before_the_one_that_their_and_would_make():
+    questions = ["Join a, b, c and d, e now.", "Join f, g and h, i, j now.", "Join k, l, m and n, o now."]
+    found = [list(i.arguments[0].values()) for i in candidate_interfaces(questions)]
+    assert found.index([["a", "b", "c"], ["d", "e"]]) < found.index([["a", "b", "c and d", "e"]])
+
+
+def test_brackets_that_belong_together_are_not_cut_and_points_are_offered_as_numbers():
+    questions = [
+        "How far is (3, -1) from (8, 2)?",
+        "How far is (-7, 5) from (7, 1)?",
+        "How far is (2, 2) from (-2, 5)?",
+    ]
+    found = [
+        (tuple(p.annotation for p in i.parameters), list(i.arguments[0].values()))
+        for i in candidate_interfaces(questions)
+    ]
+    assert (("list[int]", "list[int]"), [[3, -1], [8, 2]]) in found
+    assert (("int",) * 4, [3, -1, 8, 2]) in found
+    assert not any(isinstance(v, str) and v.count("(") != v.count(")") for _, values in found for v in values)
 
 
 def test_wordings_are_told_apart_though_their_content_recurs():

@@ -80,6 +80,8 @@ def test_any_values_and_answers_are_judged_without_error(values):
         (["a b", "c d e"], "list[str]", [["a", "b"], ["c", "d", "e"]]),
         (["3, 4", "5, 6"], "list[int]", [[3, 4], [5, 6]]),
         (["abc", "de"], "str", ["abc", "de"]),
+        (["2024-02-26", "1950-10-09"], "str", ["2024-02-26", "1950-10-09"]),
+        (["0173", "1769"], "str", ["0173", "1769"]),
     ],
 )
 def test_answers_are_read_as_the_values_behind_them(answers, annotation, values):

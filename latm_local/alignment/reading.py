@@ -11,14 +11,15 @@ from typing import Final, TypeAlias
 
 from latm_local.alignment.slots import SlotReading, slot_readings
 from latm_local.alignment.tokens import Token
-from latm_local.alignment.wordings import Wording, one_wording
+from latm_local.alignment.wordings import STOPS, Wording, one_wording
 from latm_local.datatypes import Json
 
 _MOST_READINGS: Final = 40
 _MOST_SLOTS: Final = 8
 _SLOT: Final = 0.15  # cost of a slot, besides how well it reads
+_UNLIKE: Final = 0.3  # cost of reading slots otherwise that read alike
 _ACCIDENTAL: Final = 2  # words that lists may all begin with by accident
-_OUTER: Final = ":,.;!?=–—"  # marks that end the fixed text; others belong to the value as often
+_BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 Fixed: TypeAlias = list[int]
 
@@ -157,9 +158,28 @@ def _bare(wording: Wording, fixed: Fixed) -> Fixed:
             onward = i + step
             inside = 0 <= onward < count and onward in kept and not wording.gaps[max(i, onward)]
             at_end = onward in (-1, count) and not wording.gaps[0 if onward < 0 else count]
-            if token.kind == "mark" and token.text not in _OUTER and not inside and not at_end:
+            is_edge = token.kind == "mark" and token.text not in STOPS and not inside and not at_end
+            if is_edge and not _is_aside(wording, i, kept):
                 kept.remove(i)
     return kept
+
+
+def _is_aside(wording: Wording, anchor: int, fixed: Fixed) -> bool:
+    """Whether it is one of two brackets round fixed words, as in `{1} (in full years)`."""
+    run = _run(wording, anchor, set(fixed))
+    texts = [_token(wording, i).text for i in run]
+    mark, at = texts[run.index(anchor)], run.index(anchor)
+    if mark in _BRACKETS:
+        inside, closed = _until(texts[at + 1 :], _BRACKETS[mark])
+    else:
+        opening = next((o for o, c in _BRACKETS.items() if c == mark), "")
+        inside, closed = _until(texts[:at][::-1], opening)
+    return closed and any(map(_is_word, inside))
+
+
+def _until(texts: Sequence[str], end: str) -> tuple[Sequence[str], bool]:
+    """What stands before `end`, and whether it is there."""
+    return (texts[: texts.index(end)], True) if end in texts else (texts, False)
 
 
 def _to_stops(wording: Wording, fixed: Fixed) -> Fixed:
@@ -241,24 +261,37 @@ def _span(wording: Wording, member: int, start: int, end: int, text: str) -> tup
 
 
 def _typings(cut: _Cut, texts: Sequence[str]) -> Iterator[Reading]:
-    """All slots as they most likely read, then with one of them read otherwise."""
+    """All slots as they most likely read, then with one of them read otherwise, then with several parted."""
     columns = [tuple(t[a:b] for t, (a, b) in zip(texts, column, strict=True)) for column in cut.spans]
     options = [_cached_readings(c) for c in columns]
     choices = [[0] * len(columns)]
     for i, option in enumerate(options):
         choices += [[0] * i + [k] + [0] * (len(columns) - i - 1) for k in range(1, len(option))]
+    choices += _parted(options)
     around = [(_last_token(texts[0][: column[0][0]]), _first_token(texts[0][column[0][1] :])) for column in cut.spans]
     for choice in choices:
         picked = [option[k] for option, k in zip(options, choice, strict=True)]
-        yield _reading(cut, picked, around)
+        likeliest = {(option[0].annotations, slot.annotations) for option, slot in zip(options, picked, strict=True)}
+        unlike = len(likeliest) - len({first for first, _ in likeliest})
+        yield _reading(cut, picked, around, unlike * _UNLIKE)
 
 
-def _reading(cut: _Cut, picked: Sequence[SlotReading], around: Sequence[tuple[str, str]]) -> Reading:
+def _parted(options: Sequence[Sequence[SlotReading]]) -> Iterator[list[int]]:
+    """Choices of several parameters for each of several slots: two points as two numbers each."""
+    places: dict[tuple[str, ...], dict[int, int]] = {}
+    for i, option in enumerate(options):
+        for k, reading in enumerate(option):
+            if len(reading.annotations) > 1:
+                places.setdefault(reading.annotations, {}).setdefault(i, k)
+    yield from ([found.get(i, 0) for i in range(len(options))] for found in places.values() if len(found) > 1)
+
+
+def _reading(cut: _Cut, picked: Sequence[SlotReading], around: Sequence[tuple[str, str]], extra: float) -> Reading:
     literals, places = [cut.literals[0]], []
     for slot, where, literal in zip(picked, around, cut.literals[1:], strict=True):
         literals += [""] * (len(slot.annotations) - 1) + [literal]
         places += [where] * len(slot.annotations)
-    cost = cut.cost + sum(s.cost for s in picked) / len(picked) + _SLOT * len(picked)
+    cost = extra + cut.cost + sum(s.cost for s in picked) / len(picked) + _SLOT * len(picked)
     return Reading(
         tuple(literals),
         tuple(a for s in picked for a in s.annotations),

@@ -17,6 +17,7 @@ _STRONG: Final = ("\n", "; ", ";", " | ", "|")
 _SEPARATORS: Final = (",", ";")
 _RAGGED: Final = 0.6  # what it costs that texts begin or end with a separator
 _TEXT_TOO: Final = 0.25  # what it costs to take a list as text
+_TWO_LISTS: Final = 0.8  # what it costs that it may be two lists
 _LONG: Final = 7  # digits that read as a text of digits as likely as a number
 
 
@@ -138,11 +139,11 @@ def _quoted(texts: Sequence[str]) -> Columns:
 
 
 def _text_cost(texts: Sequence[str]) -> float:
-    if all(len(t.split()) == 1 for t in texts):
-        return 0.7
     tokens = [tokens_of(t) for t in texts]
     if all(len(t) == 1 and t[0].kind in ("date", "time") for t in tokens):
         return 0.5
+    if all(len(t.split()) == 1 for t in texts):
+        return 0.7
     hidden = all(any(c.isdigit() for c in t) for t in texts)
     expression = sum(_is_expression(t) for t in tokens) * 2 > len(tokens)
     return 0.8 if expression else 1.6 if hidden else 1.2
@@ -159,11 +160,21 @@ def _text_lists(texts: Sequence[str], rows: Callable[[Sequence[str]], list[list[
         if rank == 2:
             return
         likely = _looks_like_list(texts, listed)
-        yield _one("list[str]", listed, (0.7 if likely else 2.2) + rank * 0.4)
+        cost = (0.7 if likely else 2.2) + rank * 0.4 + (_TWO_LISTS if _is_two_lists(listed) else 0)
+        yield _one("list[str]", listed, cost)
         items = [i for items in listed for i in items]
         parts = rows(items) if len(items) >= 2 * len(texts) else None
         if parts is not None:
             yield from _as_rows(listed, parts, 0.9 + rank * 0.3)
+
+
+def _is_two_lists(listed: Sequence[Sequence[str]]) -> bool:
+    """Whether most were parted at the `and` of `a, b and c, d`, or hold it in an item."""
+    joined = sum(
+        sum(" and " in item for item in items) == 1 < len(items) or (len(items) == 2 and all(", " in i for i in items))
+        for items in listed
+    )
+    return joined * 2 > len(listed)
 
 
 def _as_rows(listed: Sequence[Sequence[str]], parts: Sequence[Sequence[str]], cost: float) -> Columns:

@@ -22,6 +22,7 @@ _MARK: Final = 0.4  # what a mark is worth, in words
 _TYPED: Final = 0.6  # what it is worth to know that a number, a date or a quoted text stands there
 _LINKS: Final = ("of", "to", "into", "from", "with", "by", "than", "in", "on", "for", "as", "and", "or")
 _LEAST_REFINED: Final = 3
+STOPS: Final = frozenset(":,.;!?=–—")  # marks that end the fixed text; others belong to the value as often
 _EDGE_WORDS: Final = 3  # words at their ends that two groups share to be one wording
 _MOST_PAIRED: Final = 40  # questions compared pair by pair; of more, the groups of so many each
 
@@ -194,15 +195,14 @@ def _grouped(groups: list[Wording]) -> list[Wording]:
 def join(a: Wording, b: Wording) -> Wording:
     """One wording of two: of what both share, the stretches that are worth the gaps they make."""
     keys = [a.keys, b.keys]
-    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    blocks = _shared_blocks(keys[0], keys[1])
     steps = [_anchor_steps(k) for k in keys]
     members = len(a.members) + len(b.members)
     weights = _weights(a.tokens[0])
     chosen: list[tuple[int, int]] = []
-    for block in blocks:
-        at_edge = _touches_edge(block.a, block.size, keys[0]) and _touches_edge(block.b, block.size, keys[1])
-        anchors = [(steps[0][block.a + i], steps[1][block.b + i]) for i in range(block.size)]
+    for first, second, size in blocks:
+        at_edge = _touches_edge(first, size, keys[0]) and _touches_edge(second, size, keys[1])
+        anchors = [(steps[0][first + i], steps[1][second + i]) for i in range(size)]
         value = sum(weights[a.places[0][i]] for i, _ in anchors)
         if at_edge or value * (members - 1) >= _GAP * members:
             chosen += anchors
@@ -212,6 +212,30 @@ def join(a: Wording, b: Wording) -> Wording:
         tuple(tuple(p[i] for i, _ in chosen) for p in a.places)
         + tuple(tuple(p[j] for _, j in chosen) for p in b.places),
     )
+
+
+def _shared_blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(start in a, start in b, size) of stretches that both have, in order; the words at their ends are among them.
+
+    Longest stretches alone would give the mark that ends a sentence to a value that holds one, as `383.656.6905` does.
+    """
+    tail = 0
+    while tail < min(len(a), len(b)) and a[-1 - tail] == b[-1 - tail] and _is_sentence(a[-1 - tail]):
+        tail += 1
+    found = _longest(a, b)
+    if tail and (not found or any(found[-1][side] + found[-1][2] < len(keys) for side, keys in enumerate((a, b)))):
+        found = [*_longest(a[:-tail], b[:-tail]), (len(a) - tail, len(b) - tail, tail)]
+    return found
+
+
+def _longest(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    return [(block.a, block.b, block.size) for block in blocks if block.size]
+
+
+def _is_sentence(key: str) -> bool:
+    """Whether it is a word or a mark of a sentence: other marks and values belong to what varies as often."""
+    return key[0].isalpha() or key in STOPS
 
 
 def _anchor_steps(keys: Sequence[str]) -> list[int]:

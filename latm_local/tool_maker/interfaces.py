@@ -16,6 +16,8 @@ from latm_local.tool_maker.naming import parameter_names
 
 _MOST: Final = 6
 _CLEAN: Final = 1.5  # cost below which a reading from wordings is trusted more than one that needs none
+_CUT: Final = 1.0  # extra cost of cutting brackets that belong together
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _LATER: Final = 0.7  # extra cost of readings without wording where wordings are known
 # Words of a question that say nothing of its task.
 STOP_WORDS: Final = frozenset(
@@ -56,7 +58,7 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
     """
     found: list[Interface] = []
     used: set[str] = set()
-    for candidate in sorted(_candidates(questions), key=lambda c: c.cost):
+    for candidate in sorted(_candidates(questions), key=lambda c: c.cost + _CUT * _cut_brackets(c, questions)):
         key = repr((candidate.annotations, candidate.values))
         if key in used or not _varies(candidate):
             continue
@@ -69,6 +71,31 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
 
 def _varies(candidate: _Candidate) -> bool:
     return any(len({repr(v) for v in values}) > 1 for values in candidate.values)
+
+
+def _cut_brackets(candidate: _Candidate, questions: Sequence[str]) -> float:
+    """The share of questions with a text among their values that has one of two brackets only."""
+    rows = zip(questions, zip(*candidate.values, strict=True), strict=True)
+    cut = sum(_is_balanced(question) and not all(map(_is_balanced, _texts(row))) for question, row in rows)
+    return cut / len(questions)
+
+
+def _texts(value: Json | tuple[Json, ...]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _is_balanced(text: str) -> bool:
+    opened: list[str] = []
+    for mark in re.findall(r"[(){}[\]]", text):
+        if mark not in _BRACKETS:
+            opened.append(mark)
+        elif not opened or opened.pop() != _BRACKETS[mark]:
+            return False
+    return not opened
 
 
 def _candidates(questions: Sequence[str]) -> Iterator[_Candidate]:
