@@ -60,6 +60,20 @@ def best(questions):
             [["383.656.6905"], ["(110) 596-9419"], ["12-7"]],
         ),
         (
+            [
+                "Which is newer, 12.7.11 or 1.10.3?",
+                "Which is newer, 2.0.4 or 2.0.10?",
+                "Which is newer, 8.1.0 or 7.9.9?",
+            ],
+            [("newer", "str"), ("text", "str")],
+            [["12.7.11", "1.10.3"], ["2.0.4", "2.0.10"], ["8.1.0", "7.9.9"]],
+        ),
+        (
+            ["Merge 3, 8, 9 and 2, 4 now.", "Merge 5, 6 and 1, 7, 8 now.", "Merge 1, 3 and 2, 2 now."],
+            [("numbers", "list[int]"), ("others", "list[int]")],
+            [[[3, 8, 9], [2, 4]], [[5, 6], [1, 7, 8]], [[1, 3], [2, 2]]],
+        ),
+        (
             ["Write 9/10/1950 (day first) in words.", "Write 3/12/2024 (day first) in words."],
             [("date", "str")],
             [["9/10/1950"], ["3/12/2024"]],
@@ -83,6 +97,16 @@ def test_parameters_keep_their_meaning_where_a_wording_has_them_in_another_order
     ]
     _, arguments = best(questions)
     assert arguments == [[4000, 11, 6], [2500, 9, 2], [7200, 4, 3], [1500, 12, 8]]
+
+
+def test_what_never_varies_and_what_stands_twice_is_no_parameter():
+    found = candidate_interfaces(["Reduce 6/9 now.", "Reduce 10/4 now.", "Reduce 7/21 now."])
+    assert ["int", "int"] in [[p.annotation for p in i.parameters] for i in found]
+    assert not any("/" in i.arguments[0].values() for i in found)
+    found = candidate_interfaces(
+        [f"{n} is {a}. How old is {n} in {b} years?" for n, a, b in (("Bo", 7, 2), ("Al", 4, 9))]
+    )
+    assert all(list(i.arguments[0].values()).count("Bo") < 2 for i in found)
 
 
 def test_two_lists_are_offered_before_the_one_that_their_and_would_make():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -78,6 +79,15 @@ def test_a_program_for_the_same_task_is_tried_before_the_maker_is_asked(sandbox:
     assert made.tool.provenance["program"] == "sort_by_length_then_name"
     assert made.stages["retrieved"] > 0
     assert made_by_a_poor_maker(shown, sandbox, edits=0, retrieved=0).tool is None
+
+
+def test_programs_for_like_tasks_are_tried_on_every_reading_before_the_first_round(sandbox: Sandboxes) -> None:
+    points = [(11, -10, 10, 8), (4, -6, 9, 20), (-17, 15, 7, 11), (-2, -2, 6, -5), (0, 7, 3, 3), (8, 1, 2, 9)]
+    asked = "How far apart are the points ({}, {}) and ({}, {})? Two decimals."
+    shown = [Demonstration(asked.format(*p), f"{math.dist(p[:2], p[2:]):.2f}") for p in points]
+    made = made_by_a_poor_maker(shown, sandbox, edits=0, sweep=0)
+    assert made.tool is not None
+    assert [p.annotation for p in made.tool.signature.parameters] == ["int"] * 4
 
 
 def test_a_program_for_a_like_task_is_edited(sandbox: Sandboxes) -> None:

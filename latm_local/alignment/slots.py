@@ -161,11 +161,19 @@ def _text_lists(texts: Sequence[str], rows: Callable[[Sequence[str]], list[list[
             return
         likely = _looks_like_list(texts, listed)
         cost = (0.7 if likely else 2.2) + rank * 0.4 + (_TWO_LISTS if _is_two_lists(listed) else 0)
-        yield _one("list[str]", listed, cost)
+        yield _as_numbers(listed, cost) or _one("list[str]", listed, cost)
         items = [i for items in listed for i in items]
         parts = rows(items) if len(items) >= 2 * len(texts) else None
         if parts is not None:
             yield from _as_rows(listed, parts, 0.9 + rank * 0.3)
+
+
+def _as_numbers(listed: Sequence[Sequence[str]], cost: float) -> SlotReading | None:
+    """The items as numbers where all are, none with a zero before it: `3/4`, but no date."""
+    items = [i for row in listed for i in row]
+    if not all(re.fullmatch(r"-?(?:0|[1-9]\d{0,299})", i) for i in items):
+        return None
+    return SlotReading(("list[int]",), (tuple([int(i) for i in row] for row in listed),), cost)
 
 
 def _is_two_lists(listed: Sequence[Sequence[str]]) -> bool:

@@ -24,11 +24,13 @@ _TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\b\.?)?(?!\w)"
 # A sign belongs to the number only where no value ends right before it.
 _NUMBER: Final = rf"(?:(?<![\w)\]])[-+])?[$£€]?{WHOLE}(?:\.\d+)?(?:%|(?![^\W_]))"
 _QUOTED: Final = r"(?<!\w)'(?=[^\s'])[^'\n]*(?:'(?=\w)[^'\n]*)*(?<!\s)'(?!\w)|\"[^\"\n]+\"|“[^”\n]+”|`[^`\n]+`"
+_DOTTED: Final = r"\d{1,9}(?:\.\d{1,9}){2,9}(?!\w|\.\d)"  # a version, an address: no number
 _TOKEN: Final = re.compile(
-    rf"(?P<date>(?<!\w)(?:{_DATE}))|(?P<time>(?<!\w){_TIME})|(?P<quoted>{_QUOTED})|(?P<number>{_NUMBER})"
-    r"|(?P<word>\w+(?:['’]\w+)*)|(?P<mark>\S)"
+    rf"(?P<date>(?<!\w)(?:{_DATE}))|(?P<time>(?<!\w){_TIME})|(?P<quoted>{_QUOTED})|(?P<number>(?!{_DOTTED}){_NUMBER})"
+    rf"|(?P<word>{_DOTTED}|\w+(?:['’]\w+)*)|(?P<mark>\S)"
 )
-_GLUE: Final = (",", ";", "and", "or", "&")
+_WORDS: Final = frozenset(("and", "or", "&"))
+_GLUE: Final = (",", ";", *_WORDS)
 _TYPED: Final = ("number", "numbers", "date", "time", "quoted")
 
 
@@ -69,7 +71,7 @@ def tokens_of(question: str) -> list[Token]:
 
 
 def _rows(question: str, tokens: Sequence[Token]) -> list[Token]:
-    """Numbers with commas, `and` or spaces alone between them, as one token."""
+    """Numbers with commas, `and` or spaces alone between them, as one token; two where a list goes on behind `and`."""
     found: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -79,6 +81,8 @@ def _rows(question: str, tokens: Sequence[Token]) -> list[Token]:
             continue
         parts, end = [tokens[i]], i + 1
         while (onward := _next_number(question, tokens, end)) is not None:
+            if _WORDS.intersection(t.text for t in tokens[end:onward]) and _goes_on(question, tokens, onward + 1):
+                break
             parts.append(tokens[onward])
             end = onward + 1
         if len(parts) == 1:
@@ -88,6 +92,12 @@ def _rows(question: str, tokens: Sequence[Token]) -> list[Token]:
             found.append(Token("numbers", question[start:stop], start, stop, tuple(parts)))
         i = end
     return found
+
+
+def _goes_on(question: str, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a comma and another number follow: what came before `at` is no list's last item."""
+    onward = _next_number(question, tokens, at)
+    return onward is not None and not _WORDS.intersection(t.text for t in tokens[at:onward]) and onward > at
 
 
 def _next_number(question: str, tokens: Sequence[Token], at: int) -> int | None:

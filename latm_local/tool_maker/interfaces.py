@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from latm_local.alignment import align, fixed_words
@@ -58,9 +58,10 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
     """
     found: list[Interface] = []
     used: set[str] = set()
-    for candidate in sorted(_candidates(questions), key=lambda c: c.cost + _CUT * _cut_brackets(c, questions)):
+    candidates = filter(_varies, map(_telling_parts, _candidates(questions)))
+    for candidate in sorted(candidates, key=lambda c: c.cost + _CUT * _cut_brackets(c, questions)):
         key = repr((candidate.annotations, candidate.values))
-        if key in used or not _varies(candidate):
+        if key in used:
             continue
         used.add(key)
         found.append(_interface(candidate, {i.parameters for i in found}))
@@ -71,6 +72,25 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
 
 def _varies(candidate: _Candidate) -> bool:
     return any(len({repr(v) for v in values}) > 1 for values in candidate.values)
+
+
+def _telling_parts(candidate: _Candidate) -> _Candidate:
+    """Without parameters that are the same text in all questions, or another parameter once more."""
+    kept: list[int] = []
+    literals = [candidate.literals[0]]
+    for i, (column, behind) in enumerate(zip(candidate.values, candidate.literals[1:], strict=True)):
+        text = column[0] if all(value == column[0] for value in column) else None
+        if isinstance(text, str):
+            literals[-1] = f"{literals[-1]} {text} {behind}".strip()
+        elif any(column == candidate.values[k] for k in kept):
+            literals[-1] = f"{literals[-1]} {behind}".strip()
+        else:
+            kept.append(i)
+            literals.append(behind)
+    annotations = tuple(candidate.annotations[i] for i in kept)
+    return replace(
+        candidate, annotations=annotations, values=tuple(candidate.values[i] for i in kept), literals=tuple(literals)
+    )
 
 
 def _cut_brackets(candidate: _Candidate, questions: Sequence[str]) -> float:

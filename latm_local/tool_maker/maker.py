@@ -120,8 +120,7 @@ class ToolMaker:
 
     def _search(self, search: Search, provenance: Mapping[str, Json], keep: Callable[[Log], None]) -> Making:
         trials = [_Trial(proposal, rank) for rank, proposal in enumerate(proposals(search, self._user))]
-        for number, trial in enumerate(self._turns(trials, search)):
-            votes = self._round(trial, number, search)
+        for trial, votes in self._attempts(trials, search):
             keep(search.log)
             if votes:
                 tool, reason = self._settle(trial, votes, search)
@@ -129,6 +128,18 @@ class ToolMaker:
         if not trials:
             return _making(search, None, "no interface reads the arguments of every demonstration")
         return _making(search, None, f"none of {search.candidates} candidates is right on all demonstrations")
+
+    def _attempts(self, trials: Sequence[_Trial], search: Search) -> Iterator[tuple[_Trial, list[Vote]]]:
+        """Each attempt with the tools that passed: first what is written for like tasks under every proposal, for it
+        costs next to nothing; then rounds of the maker's."""
+        if _is_telling([d.answer for d in (*search.shown, *search.held_back)]):
+            for trial in trials:
+                votes = self._near(trial, trial.proposal, search)
+                if votes:
+                    self._tell(trial.proposal, search)
+                    yield trial, votes
+        for number, trial in enumerate(self._turns(trials, search)):
+            yield trial, self._round(trial, number, search)
 
     def _turns(self, trials: Sequence[_Trial], search: Search) -> Iterator[_Trial]:
         """Proposals in turn, as long as the budget lasts: the likelier and the more promising ones oftener."""
@@ -160,17 +171,21 @@ class ToolMaker:
 
     def _retrieved(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
         """Written programs as they are: for the nearest tasks, else all. Those that fail are there to be edited."""
+        return self._near(trial, proposal, search) or self._swept(trial, proposal, search)
+
+    def _near(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
         if self._examples is None or not self._settings.retrieved:
             return []
         near = self._examples.bodies(proposal.asked, proposal.description, self._settings.retrieved)
-        return self._of_programs(trial, proposal, near, search) or self._swept(trial, proposal, search)
+        return self._of_programs(trial, proposal, near, search)
 
     def _swept(self, trial: _Trial, proposal: Proposal, search: Search) -> list[Vote]:
         """All other written programs that take such arguments, run on what the maker sees: those that come nearest.
 
         The same task may be told in quite other words.
         """
-        assert self._examples is not None
+        if self._examples is None or not self._settings.retrieved:
+            return []
         count, ends = len(search.shown), search.seconds + self._settings.sweep
         found: list[tuple[float, str, str]] = []
         for key, code in self._examples.all_bodies(proposal.asked):
@@ -192,8 +207,8 @@ class ToolMaker:
         """Put (key, code) of written programs to the gate; they are votes that nobody cast."""
         votes: list[Vote] = []
         for key, code in bodies:
-            search.stages.retrieved += 1
             whole = proposal.whole(code)
+            search.stages.retrieved += self._key(proposal, whole) not in self._tried
             checked = self._check(proposal, whole, search, _BRIEF)
             if checked.tool is not None:
                 origin = {**checked.tool.provenance, "program": key}
@@ -342,6 +357,11 @@ class ToolMaker:
 
     def _tell(self, proposal: Proposal, search: Search) -> None:
         self._progress(f"  {proposal.signature}: {search.stages} ({search.seconds:.0f} s)")
+
+
+def _is_telling(answers: Sequence[str]) -> bool:
+    """Whether a program is hardly right on all of them by chance: half of them differ."""
+    return len(set(answers)) * 2 >= len(answers)
 
 
 def _dispute(groups: Sequence[Group], probes: Sequence[Arguments]) -> str:
