@@ -11,7 +11,7 @@ from typing import Final
 from latm_local.alignment import align, fixed_words
 from latm_local.datatypes import Arguments, Json, Parameter
 from latm_local.tool_maker.generic import generic_readings
-from latm_local.tool_maker.joining import joined_readings
+from latm_local.tool_maker.joining import closed, joined_readings
 from latm_local.tool_maker.naming import parameter_names
 
 _MOST: Final = 6
@@ -58,7 +58,7 @@ def candidate_interfaces(questions: Sequence[str]) -> list[Interface]:
     """
     found: list[Interface] = []
     used: set[str] = set()
-    candidates = filter(_varies, map(_telling_parts, _candidates(questions)))
+    candidates = filter(_varies, map(_without_constants, _candidates(questions)))
     for candidate in sorted(candidates, key=lambda c: c.cost + _CUT * _cut_brackets(c, questions)):
         key = repr((candidate.annotations, candidate.values))
         if key in used:
@@ -74,22 +74,15 @@ def _varies(candidate: _Candidate) -> bool:
     return any(len({repr(v) for v in values}) > 1 for values in candidate.values)
 
 
-def _telling_parts(candidate: _Candidate) -> _Candidate:
-    """Without parameters that are the same text in all questions, or another parameter once more."""
-    kept: list[int] = []
-    literals = [candidate.literals[0]]
-    for i, (column, behind) in enumerate(zip(candidate.values, candidate.literals[1:], strict=True)):
-        text = column[0] if all(value == column[0] for value in column) else None
-        if isinstance(text, str):
-            literals[-1] = f"{literals[-1]} {text} {behind}".strip()
-        elif any(column == candidate.values[k] for k in kept):
-            literals[-1] = f"{literals[-1]} {behind}".strip()
-        else:
-            kept.append(i)
-            literals.append(behind)
-    annotations = tuple(candidate.annotations[i] for i in kept)
+def _without_constants(candidate: _Candidate) -> _Candidate:
+    """Without parameters that are the same text in all questions."""
+    texts = {i: c[0] for i, c in enumerate(candidate.values) if isinstance(c[0], str) and len(set(map(repr, c))) == 1}
+    kept = [i for i in range(len(candidate.values)) if i not in texts]
     return replace(
-        candidate, annotations=annotations, values=tuple(candidate.values[i] for i in kept), literals=tuple(literals)
+        candidate,
+        annotations=tuple(candidate.annotations[i] for i in kept),
+        values=tuple(candidate.values[i] for i in kept),
+        literals=closed(candidate.literals, texts),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, permutations
 from typing import Final
 
@@ -45,7 +45,7 @@ def joined_readings(questions: Sequence[str]) -> Iterator[Joined]:
 def _joined(questions: Sequence[str], wordings: Sequence[Wording], extra: float) -> Iterator[Joined]:
     several = [w for w in wordings if len(w.members) > 1]
     lonely = [w.members[0] for w in wordings if len(w.members) == 1]
-    readings = [read_wording(w, questions) for w in several]
+    readings = [list(map(_told_once, read_wording(w, questions))) for w in several]
     if not several or not all(readings):
         return
     for first in readings[0]:
@@ -61,6 +61,34 @@ def _joined(questions: Sequence[str], wordings: Sequence[Wording], extra: float)
             mean = sum(r.cost * len(w.members) for r, w in zip(chosen, several, strict=True))
             mean /= sum(len(w.members) for w in several)
             yield _of_rows(first, rows, mean + extra + _LONELY * len(lonely) + _WORDING * len(wordings))
+
+
+def _told_once(reading: Reading) -> Reading:
+    """Without texts that say in all questions what an earlier one said."""
+    repeated = {i: "" for i, c in enumerate(reading.values) if c in reading.values[:i] and _names_something(c)}
+    kept = [i for i in range(len(reading.values)) if i not in repeated]
+    return replace(
+        reading,
+        literals=closed(reading.literals, repeated),
+        annotations=tuple(reading.annotations[i] for i in kept),
+        values=tuple(reading.values[i] for i in kept),
+        around=tuple(reading.around[i] for i in kept),
+    )
+
+
+def _names_something(column: Sequence[Json]) -> bool:
+    return isinstance(column[0], str) and any(value != column[0] for value in column)
+
+
+def closed(literals: Sequence[str], slots: Mapping[int, str]) -> tuple[str, ...]:
+    """The fixed text when some slots are part of it, each with the text given for it."""
+    found = [literals[0]]
+    for i, behind in enumerate(literals[1:]):
+        if i in slots:
+            found[-1] = " ".join(part for part in (found[-1], slots[i], behind) if part)
+        else:
+            found.append(behind)
+    return tuple(found)
 
 
 def _of_rows(first: Reading, rows: dict[int, Sequence[Json]], cost: float) -> Joined:
