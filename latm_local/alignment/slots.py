@@ -15,7 +15,8 @@ _BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
 _UNIT: Final = re.compile(rf"([-+]?)([^\w\s+-]?)({WHOLE}(?:\.\d+)?) ?([^\W\d_]{{0,12}}|%|°[CF]?)")
 _STRONG: Final = ("\n", "; ", ";", " | ", "|")
 _SEPARATORS: Final = (",", ";")
-_RAGGED: Final = 0.6  # what it costs that texts begin or end with a separator
+_CUT_OFF: Final = (*_SEPARATORS, ":", "=")
+_RAGGED: Final = 0.6  # what it costs that texts begin with a separator, or end with what something follows
 _TEXT_TOO: Final = 0.25  # what it costs to take a list as text
 _TWO_LISTS: Final = 0.8  # what it costs that it may be two lists
 _LONG: Final = 7  # digits that read as a text of digits as likely as a number
@@ -45,7 +46,7 @@ def slot_readings(texts: Sequence[str], rows: Callable[[Sequence[str]], list[lis
         found += _text_lists(texts, rows)
     listed = min((r.cost for r in found if r.annotations[0].startswith("list")), default=9.0)
     found.append(SlotReading(("str",), (tuple(texts),), min(_text_cost(texts), listed + _TEXT_TOO)))
-    ragged = sum(t[:1] in _SEPARATORS or t[-1:] in _SEPARATORS for t in texts if t) * 2 > len(texts)
+    ragged = sum(t[:1] in _SEPARATORS or t[-1:] in _CUT_OFF for t in texts if t) * 2 > len(texts)
     if ragged:
         found = [replace(r, cost=r.cost + _RAGGED) for r in found]
     return sorted(found, key=lambda r: r.cost)
