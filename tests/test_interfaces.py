@@ -46,6 +46,11 @@ def best(questions):
             ],
         ),
         (
+            ["Come at 9:30 pm.", "Come at 8:00 PM.", "Come at 17:00."],
+            [("time", "str")],
+            [["9:30 pm"], ["8:00 PM"], ["17:00"]],
+        ),
+        (
             ["Which train is at 14:05 on time?", "Which train is at 9:30 on time?"],
             [("time", "str")],
             [["14:05"], ["9:30"]],

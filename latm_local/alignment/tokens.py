@@ -20,7 +20,7 @@ _DATE: Final = (
     r"\d{4}-\d{2}-\d{2}(?!\w)|\d{1,2}/\d{1,2}/\d{2,4}(?!\w)|\d{1,2}\.\d{1,2}\.\d{4}(?!\w)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}(?!\w)|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\w)"
 )
-_TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\b\.?)?(?!\w)"
+_TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?(?:[AaPp][Mm]\b|[AaPp]\.[Mm]\.))?(?!\w)"
 # A sign belongs to the number only where no value ends right before it.
 _NUMBER: Final = rf"(?:(?<![\w)\]])[-+])?[$£€]?{WHOLE}(?:\.\d+)?(?:%|(?![^\W_]))"
 _QUOTED: Final = r"(?<!\w)'(?=[^\s'])[^'\n]*(?:'(?=\w)[^'\n]*)*(?<!\s)'(?!\w)|\"[^\"\n]+\"|“[^”\n]+”|`[^`\n]+`"
