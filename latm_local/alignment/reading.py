@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 
 from latm_local.alignment.slots import SlotReading, slot_readings
-from latm_local.alignment.tokens import Token
+from latm_local.alignment.tokens import BRACKETS, Token
 from latm_local.alignment.wordings import STOPS, Wording, one_wording
 from latm_local.datatypes import Json
 
@@ -19,7 +19,6 @@ _MOST_SLOTS: Final = 8
 _SLOT: Final = 0.15  # cost of a slot, besides how well it reads
 _UNLIKE: Final = 0.3  # cost of reading slots otherwise that read alike
 _ACCIDENTAL: Final = 2  # words that lists may all begin with by accident
-_BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 Fixed: TypeAlias = list[int]
 
@@ -168,11 +167,11 @@ def _is_aside(wording: Wording, anchor: int, fixed: Fixed) -> bool:
     """Whether it is one of two brackets round fixed words, as in `{1} (in full years)`."""
     run = _run(wording, anchor, set(fixed))
     texts = [_token(wording, i).text for i in run]
-    mark, at = texts[run.index(anchor)], run.index(anchor)
-    if mark in _BRACKETS:
-        inside, closed = _until(texts[at + 1 :], _BRACKETS[mark])
+    at = run.index(anchor)
+    if texts[at] in BRACKETS:
+        inside, closed = _until(texts[at + 1 :], BRACKETS[texts[at]])
     else:
-        opening = next((o for o, c in _BRACKETS.items() if c == mark), "")
+        opening = next((o for o, c in BRACKETS.items() if c == texts[at]), "")
         inside, closed = _until(texts[:at][::-1], opening)
     return closed and any(map(_is_word, inside))
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from latm_local.alignment.tokens import Token, tokens_of
+from latm_local.alignment.tokens import BRACKETS, Token, tokens_of
 from latm_local.datatypes import Json
 from latm_local.readings import DIGITS, WHOLE, list_styles, read_number
 
-_BRACKETS: Final = {"[": "]", "(": ")", "{": "}"}
 _UNIT: Final = re.compile(rf"([-+]?)([^\w\s+-]?)({WHOLE}(?:\.\d+)?) ?([^\W\d_]{{0,12}}|%|°[CF]?)")
 _STRONG: Final = ("\n", "; ", ";", " | ", "|")
 _SEPARATORS: Final = (",", ";")
@@ -123,7 +122,7 @@ def _number_lists(texts: Sequence[str]) -> Columns:
 
 def _unwrapped(text: str) -> str:
     inside = text[1:-1]
-    wrapped = len(text) > 1 and _BRACKETS.get(text[0]) == text[-1]
+    wrapped = len(text) > 1 and BRACKETS.get(text[0]) == text[-1]
     return inside if wrapped and not any(c in inside for c in text[0] + text[-1]) else text
 
 

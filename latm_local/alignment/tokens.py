@@ -29,8 +29,9 @@ _TOKEN: Final = re.compile(
     rf"(?P<date>(?<!\w)(?:{_DATE}))|(?P<time>(?<!\w){_TIME})|(?P<quoted>{_QUOTED})|(?P<number>(?!{_DOTTED}){_NUMBER})"
     rf"|(?P<word>{_DOTTED}|\w+(?:['’]\w+)*)|(?P<mark>\S)"
 )
-_WORDS: Final = frozenset(("and", "or", "&"))
-_GLUE: Final = (",", ";", *_WORDS)
+_CONJUNCTIONS: Final = frozenset(("and", "or", "&"))
+_GLUE: Final = (",", ";", *_CONJUNCTIONS)
+BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 _TYPED: Final = ("number", "numbers", "date", "time", "quoted")
 
 
@@ -81,7 +82,9 @@ def _rows(question: str, tokens: Sequence[Token]) -> list[Token]:
             continue
         parts, end = [tokens[i]], i + 1
         while (onward := _next_number(question, tokens, end)) is not None:
-            if _WORDS.intersection(t.text for t in tokens[end:onward]) and _goes_on(question, tokens, onward + 1):
+            if _CONJUNCTIONS.intersection(t.text for t in tokens[end:onward]) and _goes_on(
+                question, tokens, onward + 1
+            ):
                 break
             parts.append(tokens[onward])
             end = onward + 1
@@ -97,7 +100,7 @@ def _rows(question: str, tokens: Sequence[Token]) -> list[Token]:
 def _goes_on(question: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether a comma and another number follow: what came before `at` is no list's last item."""
     onward = _next_number(question, tokens, at)
-    return onward is not None and not _WORDS.intersection(t.text for t in tokens[at:onward]) and onward > at
+    return onward is not None and not _CONJUNCTIONS.intersection(t.text for t in tokens[at:onward]) and onward > at
 
 
 def _next_number(question: str, tokens: Sequence[Token], at: int) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from latm_local.alignment import align, fixed_words
+from latm_local.alignment.tokens import BRACKETS
 from latm_local.datatypes import Arguments, Json, Parameter
 from latm_local.tool_maker.generic import generic_readings
 from latm_local.tool_maker.joining import closed, joined_readings
@@ -17,7 +18,6 @@ from latm_local.tool_maker.naming import parameter_names
 _MOST: Final = 6
 _CLEAN: Final = 1.5  # cost below which a reading from wordings is trusted more than one that needs none
 _CUT: Final = 1.0  # extra cost of cutting brackets that belong together
-_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _LATER: Final = 0.7  # extra cost of readings without wording where wordings are known
 # Words of a question that say nothing of its task.
 STOP_WORDS: Final = frozenset(
@@ -102,13 +102,13 @@ def _texts(value: Json | tuple[Json, ...]) -> Iterator[str]:
 
 
 def _is_balanced(text: str) -> bool:
-    opened: list[str] = []
+    awaited: list[str] = []
     for mark in re.findall(r"[(){}[\]]", text):
-        if mark not in _BRACKETS:
-            opened.append(mark)
-        elif not opened or opened.pop() != _BRACKETS[mark]:
+        if mark in BRACKETS:
+            awaited.append(BRACKETS[mark])
+        elif not awaited or awaited.pop() != mark:
             return False
-    return not opened
+    return not awaited
 
 
 def _candidates(questions: Sequence[str]) -> Iterator[_Candidate]:
